@@ -1,0 +1,34 @@
+"""The Flask class: every unsafe request is one unit of work."""
+
+from flask import Flask, Response, request
+from flask.ctx import AppContext
+from flask.typing import ResponseReturnValue
+
+from forum_app.core.access import OWN_TRANSACTION
+from forum_app.core.unit_of_work import unit_of_work
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+BAD = 400
+
+
+class ForumApp(Flask):
+    """Flask, with the transaction around the view; an answer of 400 or more writes nothing."""
+
+    def preprocess_request(self, *args: AppContext) -> ResponseReturnValue | None:
+        """Read the body first: a half-sent form must not hold SQLite's write lock."""
+        if request.method not in SAFE_METHODS:
+            request.form  # noqa: B018
+            request.get_data(cache=True)
+        return super().preprocess_request(*args)
+
+    def dispatch_request(self, *args: AppContext) -> Response:
+        """Run the view, inside a unit of work if it may write."""
+        endpoint = request.endpoint
+        view = self.view_functions.get(endpoint) if endpoint else None
+        if request.method in SAFE_METHODS or view is None or hasattr(view, OWN_TRANSACTION):
+            return self.make_response(super().dispatch_request(*args))
+        with unit_of_work() as work:
+            response = self.make_response(super().dispatch_request(*args))
+            if response.status_code >= BAD:
+                work.give_up()
+        return response

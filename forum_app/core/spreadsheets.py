@@ -1,0 +1,133 @@
+"""CSV and XLSX bytes to dict rows and back; the only importer of the libraries that do it."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import xlsxwriter
+from python_calamine import CalamineError, CalamineWorkbook
+
+from forum_app.core.errors import DomainError
+from forum_app.core.i18n import N_
+from forum_app.core.tabular import Row
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_ROWS = 200_000
+XLSX_MAGIC = b"PK\x03\x04"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def read_table(content: bytes, columns: Sequence[str]) -> list[tuple[int, Row]]:
+    """The rows of a CSV (UTF-8, BOM allowed) or XLSX file as (line number, column -> text).
+
+    Args:
+        content: the file; the first row names the columns, in any order; unknown columns are ignored.
+        columns: those that must be there.
+
+    Raises:
+        DomainError: too large, no UTF-8, empty, a column missing or doubled, a row longer than the header.
+    """
+    if len(content) > MAX_BYTES:
+        raise DomainError(N_("파일이 너무 큽니다. %(mb)d MB까지 받습니다."), mb=MAX_BYTES // 1024 // 1024)
+    lines = _xlsx_lines(content) if content.startswith(XLSX_MAGIC) else _csv_lines(content)
+    if not lines:
+        raise DomainError(
+            N_("파일이 비어 있습니다. 첫 줄에 칸 이름이 있어야 합니다: %(columns)s"),
+            columns=", ".join(columns),
+        )
+    header = [name.strip() for name in lines[0][1]]
+    _check_header(header, columns)
+    rows: list[tuple[int, Row]] = []
+    for line, cells in lines[1:]:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) > len(header):
+            raise DomainError(
+                N_("%(line)d번째 줄의 칸이 %(found)d개입니다. 첫 줄에는 %(wanted)d개가 있습니다."),
+                line=line, found=len(cells), wanted=len(header),
+            )  # fmt: skip
+        rows.append((line, dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=True))))
+    return rows
+
+
+def _check_header(header: list[str], columns: Sequence[str]) -> None:
+    if missing := [name for name in columns if name not in header]:
+        raise DomainError(N_("첫 줄에 없는 칸이 있습니다: %(columns)s"), columns=", ".join(missing))
+    if doubled := {name for name in header if name and header.count(name) > 1}:
+        raise DomainError(N_("첫 줄에 같은 칸 이름이 두 번 있습니다: %(columns)s"), columns=", ".join(sorted(doubled)))
+
+
+def _csv_lines(content: bytes) -> list[tuple[int, list[str]]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise DomainError(N_("%(line)d번째 줄이 UTF-8이 아닙니다. 'CSV UTF-8'로 저장해 주십시오."), line=line) from None
+    if "\0" in text:
+        raise DomainError(
+            N_("%(line)d번째 줄에 읽을 수 없는 문자가 있습니다."),
+            line=text[: text.index("\0")].count("\n") + 1,
+        )
+    lines: list[tuple[int, list[str]]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        start = 1
+        for cells in reader:
+            lines.append((start, cells))
+            start = reader.line_num + 1
+            if len(lines) > MAX_ROWS + 1:
+                raise DomainError(N_("줄이 너무 많습니다. %(rows)d줄까지 받습니다."), rows=MAX_ROWS)
+    except csv.Error:
+        raise DomainError(N_("%(line)d번째 줄의 따옴표나 칸이 어긋났습니다."), line=reader.line_num) from None
+    return [(line, cells) for line, cells in lines if cells]
+
+
+def _xlsx_lines(content: bytes) -> list[tuple[int, list[str]]]:
+    try:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+        table = sheet.to_python(skip_empty_area=False)
+    except (CalamineError, IndexError, ValueError):
+        raise DomainError(N_("XLSX 파일을 읽을 수 없습니다. 다시 저장하거나 CSV로 올려 주십시오.")) from None
+    if len(table) > MAX_ROWS + 1:
+        raise DomainError(N_("줄이 너무 많습니다. %(rows)d줄까지 받습니다."), rows=MAX_ROWS)
+    return [(n, [_cell_text(cell) for cell in row]) for n, row in enumerate(table, start=1)]
+
+
+def _cell_text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """CSV with a BOM, so that Korean Excel opens it; a text that looks like a formula gets a leading quote."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([_defused(value) for value in row])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _defused(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+
+
+def write_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """One sheet; text is written as text and never becomes a formula."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet(title[:31])
+        bold = book.add_format({"bold": True, "bottom": 2})
+        for column, name in enumerate(header):
+            sheet.write_string(0, column, name, bold)
+        for line, row in enumerate(rows, start=1):
+            for column, value in enumerate(row):
+                if isinstance(value, int | float) and not isinstance(value, bool):
+                    sheet.write_number(line, column, value)
+                else:
+                    sheet.write_string(line, column, "" if value is None else str(value))
+        sheet.freeze_panes(1, 0)
+        sheet.autofit()
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""Signed credentials and status lists; arrives with the certification issue."""
