@@ -1,0 +1,9 @@
+"""Booths and the exhibitors in them."""
+
+from flask import Flask
+
+from forum_app.booths import models as models
+
+
+def init_app(app: Flask) -> None:
+    """Register what this feature adds to the application."""

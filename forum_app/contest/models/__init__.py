@@ -1,0 +1,11 @@
+"""The tables of the contest: the call, the entries, the judging, the result."""
+
+from forum_app.contest.models.call import AwardSlot, Contest, Criterion, Round, Track
+from forum_app.contest.models.entries import Entry
+from forum_app.contest.models.judging import Assignment, Exclusion, Judge, Score, ScoreSheet
+from forum_app.contest.models.result import Award, Computation, EntryResult
+
+__all__ = [
+    "Assignment", "Award", "AwardSlot", "Computation", "Contest", "Criterion", "Entry", "EntryResult", "Exclusion",
+    "Judge", "Round", "Score", "ScoreSheet", "Track",
+]  # fmt: skip

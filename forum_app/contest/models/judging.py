@@ -1,0 +1,122 @@
+"""The panel, who judges what, and the score sheets."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum_app.contest.models.call import Criterion, Round
+from forum_app.contest.models.entries import Entry
+from forum_app.contest.rules import SHEET_WORKFLOW, ExclusionKind, SheetState
+from forum_app.core.db import Model, only
+from forum_app.institutions.models import Institution
+
+
+class Judge(Model):
+    """A member of a contest's panel; `number` is shown instead of the name."""
+
+    __tablename__ = "contest_judge"
+    __table_args__ = (
+        UniqueConstraint("contest_id", "number"),
+        UniqueConstraint("contest_id", "email"),
+        UniqueConstraint("id", "contest_id"),
+        Index(
+            "uq_contest_judge_account", "contest_id", "account_id", unique=True,
+            **only("account_id IS NOT NULL"),
+        ),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="RESTRICT"))
+    number: Mapped[int]
+    name: Mapped[str] = mapped_column(String(80))
+    email: Mapped[str] = mapped_column(String(254))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"), index=True)
+    institution_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id", ondelete="RESTRICT"))
+    invited_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    institution: Mapped[Institution | None] = relationship()
+
+
+class Exclusion(Model):
+    """A judge kept away from an entry, and why."""
+
+    __tablename__ = "contest_exclusion"
+    __table_args__ = (
+        ForeignKeyConstraint(["judge_id", "contest_id"], ["contest_judge.id", "contest_judge.contest_id"]),
+        ForeignKeyConstraint(["entry_id", "contest_id"], ["contest_entry.id", "contest_entry.contest_id"]),
+        CheckConstraint("length(reason) > 0", name="has_reason"),
+    )
+    contest_id: Mapped[int]
+    judge_id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[ExclusionKind]
+    reason: Mapped[str] = mapped_column(String(300))
+    decided_at: Mapped[datetime]
+
+
+class Assignment(Model):
+    """A judge who is to score an entry in a round; all three belong to one contest."""
+
+    __tablename__ = "contest_assignment"
+    __table_args__ = (
+        ForeignKeyConstraint(["round_id", "contest_id"], ["contest_round.id", "contest_round.contest_id"]),
+        ForeignKeyConstraint(["entry_id", "contest_id"], ["contest_entry.id", "contest_entry.contest_id"]),
+        ForeignKeyConstraint(["judge_id", "contest_id"], ["contest_judge.id", "contest_judge.contest_id"]),
+        UniqueConstraint("round_id", "entry_id", "judge_id"),
+        Index("ix_contest_assignment_judge_id", "judge_id"),
+        Index("ix_contest_assignment_entry_id", "entry_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(index=True)
+    round_id: Mapped[int]
+    entry_id: Mapped[int]
+    judge_id: Mapped[int]
+    round: Mapped[Round] = relationship(overlaps="entry,judge")
+    entry: Mapped[Entry] = relationship(overlaps="round,judge")
+    judge: Mapped[Judge] = relationship(overlaps="round,entry")
+    sheet: Mapped["ScoreSheet | None"] = relationship(back_populates="assignment")
+
+
+class ScoreSheet(Model):
+    """What one judge gives one entry in one round; complete when submitted, immutable when sealed."""
+
+    __tablename__ = "contest_score_sheet"
+    __table_args__ = (CheckConstraint("state = 'draft' OR submitted_at IS NOT NULL", name="submitted_has_time"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("contest_assignment.id", ondelete="RESTRICT"), unique=True)
+    state: Mapped[SheetState] = mapped_column(default=SHEET_WORKFLOW.initial)
+    comment: Mapped[str] = mapped_column(Text, default="")
+    saved_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}
+    assignment: Mapped[Assignment] = relationship(back_populates="sheet")
+    scores: Mapped[list["Score"]] = relationship(back_populates="sheet", cascade="all, delete-orphan")
+
+
+class Score(Model):
+    """Points for one criterion; no row means not yet given, never 0. `max_points` repeats the criterion's."""
+
+    __tablename__ = "contest_score"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["criterion_id", "max_points"], ["contest_criterion.id", "contest_criterion.max_points"],
+            ondelete="RESTRICT",
+        ),
+        CheckConstraint("points >= 0 AND points <= max_points", name="points_in_range"),
+    )  # fmt: skip
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("contest_score_sheet.id", ondelete="CASCADE"), primary_key=True)
+    criterion_id: Mapped[int] = mapped_column(primary_key=True)
+    max_points: Mapped[Decimal]
+    points: Mapped[Decimal]
+    sheet: Mapped[ScoreSheet] = relationship(back_populates="scores")
+    criterion: Mapped[Criterion] = relationship()

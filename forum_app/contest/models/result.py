@@ -1,0 +1,66 @@
+"""What the engine computed, and the awards that came of it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum_app.contest.models.call import AwardSlot
+from forum_app.contest.models.entries import Entry
+from forum_app.core.db import Model
+
+
+class Computation(Model):
+    """The official computation of a contest: the whole package as the engine made it."""
+
+    __tablename__ = "contest_computation"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="RESTRICT"), unique=True)
+    computed_at: Mapped[datetime]
+    rules_sha256: Mapped[str] = mapped_column(String(64))
+    package: Mapped[Any] = mapped_column(JSON)
+
+
+class EntryResult(Model):
+    """The official score and rank of an entry; both None when it is incomplete or cut off."""
+
+    __tablename__ = "contest_entry_result"
+    __table_args__ = (
+        ForeignKeyConstraint(["entry_id", "contest_id"], ["contest_entry.id", "contest_entry.contest_id"]),
+        CheckConstraint("rank IS NULL OR (rank > 0 AND score IS NOT NULL)", name="rank_has_score"),
+    )
+    entry_id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(index=True)
+    score: Mapped[Decimal | None]
+    rank: Mapped[int | None]
+    outcome: Mapped[str] = mapped_column(String(20))
+    decided_by: Mapped[str | None] = mapped_column(String(40))
+    entry: Mapped[Entry] = relationship()
+
+
+class Award(Model):
+    """One award of one entry, with the number of its certificate; voided, never deleted, its number never reused."""
+
+    __tablename__ = "contest_award"
+    __table_args__ = (
+        ForeignKeyConstraint(["entry_id", "contest_id"], ["contest_entry.id", "contest_entry.contest_id"]),
+        ForeignKeyConstraint(["slot_id", "contest_id"], ["contest_award_slot.id", "contest_award_slot.contest_id"]),
+        UniqueConstraint("year", "number"),
+        CheckConstraint("number > 0", name="number_positive"),
+        CheckConstraint("voided_on IS NULL OR length(void_reason) > 0", name="void_has_reason"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(index=True)
+    entry_id: Mapped[int] = mapped_column(unique=True)
+    slot_id: Mapped[int]
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    year: Mapped[int]
+    number: Mapped[int]
+    granted_on: Mapped[date | None]
+    handed_on: Mapped[date | None]
+    voided_on: Mapped[date | None]
+    void_reason: Mapped[str] = mapped_column(String(300), default="")
+    entry: Mapped[Entry] = relationship(overlaps="slot")
+    slot: Mapped[AwardSlot] = relationship(overlaps="entry")

@@ -1,0 +1,237 @@
+"""States of a contest, an entry and a score sheet, and when each step may be taken; pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from forum_app.core.i18n import N_
+from forum_app.core.permissions import Permission
+from forum_app.core.workflow import Step, Workflow
+
+
+class ContestState(StrEnum):
+    """Where a contest stands."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    OPEN = "open"
+    CLOSED = "closed"
+    ASSIGNED = "assigned"
+    SCORING = "scoring"
+    SEALED = "sealed"
+    CANDIDATES = "candidates"
+    FINAL = "final"
+    AWARDED = "awarded"
+
+    @classmethod
+    def labels(cls) -> dict["ContestState", str]:
+        """The visible words."""
+        return {
+            cls.DRAFT: N_("초안"), cls.PUBLISHED: N_("공고"), cls.OPEN: N_("접수 중"), cls.CLOSED: N_("마감"),
+            cls.ASSIGNED: N_("배정됨"), cls.SCORING: N_("채점 중"), cls.SEALED: N_("봉인됨"),
+            cls.CANDIDATES: N_("후보"), cls.FINAL: N_("확정"), cls.AWARDED: N_("시상함"),
+        }  # fmt: skip
+
+
+class EntryState(StrEnum):
+    """Where an entry stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
+    INELIGIBLE = "ineligible"
+    IN_JUDGING = "in_judging"
+    CANDIDATE = "candidate"
+    AWARDED = "awarded"
+    NOT_AWARDED = "not_awarded"
+
+    @classmethod
+    def labels(cls) -> dict["EntryState", str]:
+        """The visible words."""
+        return {
+            cls.DRAFT: N_("작성 중"), cls.SUBMITTED: N_("제출"), cls.WITHDRAWN: N_("철회"),
+            cls.INELIGIBLE: N_("부적격"), cls.IN_JUDGING: N_("심사 중"), cls.CANDIDATE: N_("후보"),
+            cls.AWARDED: N_("수상"), cls.NOT_AWARDED: N_("미수상"),
+        }  # fmt: skip
+
+
+class SheetState(StrEnum):
+    """Where a score sheet stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    SEALED = "sealed"
+
+    @classmethod
+    def labels(cls) -> dict["SheetState", str]:
+        """The visible words."""
+        return {cls.DRAFT: N_("작성 중"), cls.SUBMITTED: N_("제출"), cls.SEALED: N_("봉인됨")}
+
+
+class ExclusionKind(StrEnum):
+    """Why a judge does not see an entry: by rule, on an entrant's request, on the judge's own."""
+
+    EXCLUSION = "exclusion"
+    CHALLENGE = "challenge"
+    RECUSAL = "recusal"
+
+    @classmethod
+    def labels(cls) -> dict["ExclusionKind", str]:
+        """The visible words."""
+        return {cls.EXCLUSION: N_("제척"), cls.CHALLENGE: N_("기피"), cls.RECUSAL: N_("회피")}
+
+
+class RoundKind(StrEnum):
+    """How a round is judged."""
+
+    DOCUMENT = "document"
+    PRESENTATION = "presentation"
+    AUDIENCE = "audience"
+
+
+@dataclass(frozen=True, slots=True)
+class ContestFacts:
+    """What the steps of a contest depend on; times are UTC, counts come from rows."""
+
+    at: datetime
+    opens_at: datetime
+    closes_at: datetime
+    scoring_closes_at: datetime | None = None
+    rule_problem: str | None = None
+    entry_count: int = 0
+    unassigned_count: int = 0
+    missing_sheet_count: int = 0
+    unhanded_award_count: int = 0
+    forum_is_over: bool = False
+
+
+def rules_are_unfit(contest: ContestFacts) -> str | None:
+    """The rule set cannot fill its slots, or lacks something."""
+    return contest.rule_problem
+
+
+def call_has_not_begun(contest: ContestFacts) -> str | None:
+    """Entries may come in only from the announced moment on."""
+    return N_("공고한 접수 시작 시각이 되지 않았습니다.") if contest.at < contest.opens_at else None
+
+
+def call_is_still_running(contest: ContestFacts) -> str | None:
+    """Nobody closes a call before its deadline."""
+    return N_("접수 마감 시각이 되지 않았습니다.") if contest.at < contest.closes_at else None
+
+
+def entries_are_missing(contest: ContestFacts) -> str | None:
+    """Judging needs entries."""
+    return N_("접수된 출품작이 없습니다.") if contest.entry_count == 0 else None
+
+
+def entries_are_unassigned(contest: ContestFacts) -> str | None:
+    """Every entry has its judges before scoring begins."""
+    return N_("심사위원이 배정되지 않은 출품작이 있습니다.") if contest.unassigned_count else None
+
+
+def sheets_are_missing(contest: ContestFacts) -> str | None:
+    """The seal waits for all sheets or for the announced end of scoring."""
+    if contest.missing_sheet_count == 0:
+        return None
+    if contest.scoring_closes_at is not None and contest.at >= contest.scoring_closes_at:
+        return None
+    return N_("심사표가 모두 들어오거나 채점 마감 시각이 되면 봉인할 수 있습니다.")
+
+
+def awards_are_not_handed(contest: ContestFacts) -> str | None:
+    """A contest is awarded when every certificate is."""
+    return N_("아직 수여하지 않은 상이 있습니다.") if contest.unhanded_award_count else None
+
+
+C = ContestState
+RUN = Permission.CONTEST_RUN
+CONTEST_WORKFLOW: Workflow[ContestState, ContestFacts] = Workflow(
+    ContestState,
+    initial=C.DRAFT,
+    steps=[
+        Step("publish", {C.DRAFT}, C.PUBLISHED, RUN, N_("공고하기"), unless=(rules_are_unfit,)),
+        Step("open", {C.PUBLISHED}, C.OPEN, RUN, N_("접수 시작"), unless=(call_has_not_begun,)),
+        Step(
+            "close",
+            {C.OPEN},
+            C.CLOSED,
+            RUN,
+            N_("접수 마감"),
+            unless=(call_is_still_running, entries_are_missing),
+        ),
+        Step("assign", {C.CLOSED}, C.ASSIGNED, RUN, N_("배정 확정"), unless=(entries_are_unassigned,)),
+        Step("start_scoring", {C.ASSIGNED}, C.SCORING, RUN, N_("채점 시작")),
+        Step("seal", {C.SCORING}, C.SEALED, RUN, N_("채점 봉인"), unless=(sheets_are_missing,)),
+        Step("compute", {C.SEALED}, C.CANDIDATES, RUN, N_("집계하기")),
+        Step("finalise", {C.CANDIDATES}, C.FINAL, RUN, N_("결과 확정·공개")),
+        Step("award", {C.FINAL}, C.AWARDED, RUN, N_("시상 마침"), unless=(awards_are_not_handed,)),
+    ],
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFacts:
+    """What the steps of an entry depend on; times are UTC."""
+
+    at: datetime
+    closes_at: datetime
+    is_open: bool
+
+
+def call_is_closed(entry: EntryFacts) -> str | None:
+    """Entries move only while the call is open, by the database's clock."""
+    return N_("접수가 마감되었습니다.") if not entry.is_open or entry.at >= entry.closes_at else None
+
+
+E = EntryState
+ENTRY_WORKFLOW: Workflow[EntryState, EntryFacts] = Workflow(
+    EntryState,
+    initial=E.DRAFT,
+    steps=[
+        Step("submit", {E.DRAFT}, E.SUBMITTED, Permission.ENTRY_EDIT, N_("제출하기"), unless=(call_is_closed,)),
+        Step(
+            "withdraw", {E.DRAFT, E.SUBMITTED}, E.WITHDRAWN, Permission.ENTRY_EDIT, N_("철회하기"),
+            unless=(call_is_closed,),
+        ),
+        Step("exclude", {E.SUBMITTED}, E.INELIGIBLE, RUN, N_("부적격 처리"), reason=True),
+        Step("judge", {E.SUBMITTED}, E.IN_JUDGING, RUN, N_("심사 시작")),
+        Step("select", {E.IN_JUDGING}, E.CANDIDATE, RUN, N_("후보 선정")),
+        Step("decline", {E.IN_JUDGING}, E.NOT_AWARDED, RUN, N_("미수상")),
+        Step("award", {E.CANDIDATE}, E.AWARDED, RUN, N_("수상 확정")),
+    ],
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """What the steps of a score sheet depend on: whether scoring is open and how many scores are missing."""
+
+    scoring_is_open: bool
+    missing_count: int = 0
+
+
+def scoring_is_closed(sheet: SheetFacts) -> str | None:
+    """No score before scoring begins, none after the seal."""
+    return None if sheet.scoring_is_open else N_("지금은 채점 시간이 아닙니다.")
+
+
+def sheet_is_partial(sheet: SheetFacts) -> str | None:
+    """A sheet counts only when complete."""
+    return N_("점수를 모두 적어야 제출할 수 있습니다.") if sheet.missing_count else None
+
+
+S = SheetState
+SHEET_WORKFLOW: Workflow[SheetState, SheetFacts] = Workflow(
+    SheetState,
+    initial=S.DRAFT,
+    steps=[
+        Step("save", {S.DRAFT}, S.DRAFT, Permission.ENTRY_JUDGE, N_("저장"), unless=(scoring_is_closed,)),
+        Step(
+            "submit", {S.DRAFT}, S.SUBMITTED, Permission.ENTRY_JUDGE, N_("제출하기"),
+            unless=(scoring_is_closed, sheet_is_partial),
+        ),
+        Step("revise", {S.SUBMITTED}, S.DRAFT, Permission.ENTRY_JUDGE, N_("다시 고치기"), unless=(scoring_is_closed,)),
+        Step("seal", {S.SUBMITTED}, S.SEALED, RUN, N_("봉인")),
+    ],
+)  # fmt: skip

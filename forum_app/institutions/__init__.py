@@ -1,0 +1,9 @@
+"""Institutions: the hub that everything else links to."""
+
+from flask import Flask
+
+from forum_app.institutions import models as models
+
+
+def init_app(app: Flask) -> None:
+    """Register what this feature adds to the application."""

@@ -1,0 +1,9 @@
+"""The programme of a forum: parts, sessions, people, rooms."""
+
+from flask import Flask
+
+from forum_app.programme import models as models
+
+
+def init_app(app: Flask) -> None:
+    """Register what this feature adds to the application."""

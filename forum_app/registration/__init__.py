@@ -1,0 +1,9 @@
+"""Sign-up, waiting list and check-in."""
+
+from flask import Flask
+
+from forum_app.registration import models as models
+
+
+def init_app(app: Flask) -> None:
+    """Register what this feature adds to the application."""
