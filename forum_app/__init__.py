@@ -19,6 +19,7 @@ from forum_app import (
     site,
 )
 from forum_app.core import access, commands, db, http_errors, templating
+from forum_app.core import outbox as outbox  # its table belongs to the schema
 from forum_app.core.application import ForumApp
 
 FEATURES = (
