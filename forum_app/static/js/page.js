@@ -1,0 +1,12 @@
+/** The small things every page may use. Nothing here is needed: each has a plain form or link beneath it. */
+import { openDialogs } from "./dialog.js";
+import { autosubmitFilters, focusSummary, submitOnce } from "./forms.js";
+import { closeOpenMenus, rowKeys, showScriptOnly } from "./keys.js";
+
+showScriptOnly();
+focusSummary();
+submitOnce();
+autosubmitFilters();
+openDialogs();
+closeOpenMenus();
+rowKeys();
