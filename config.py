@@ -1,7 +1,9 @@
 """Settings; the only reader of the environment. Refuses to start half-configured."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,12 +35,12 @@ def _secret_key(data_dir: Path) -> str:
     if os.environ.get("DATABASE_URL"):
         raise SystemExit("SECRET_KEY is not set; with DATABASE_URL set, start-up needs it.")
     path = data_dir / "secret-key"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48))
+    if not path.exists():
+        with tempfile.NamedTemporaryFile("w", dir=data_dir) as draft:  # mode 600
+            draft.write(secrets.token_urlsafe(48))
+            draft.flush()
+            with contextlib.suppress(FileExistsError):  # another process has drawn one meanwhile; it counts
+                os.link(draft.name, path)
     return path.read_text().strip()
 
 
@@ -60,8 +62,11 @@ class Config:
 
     def __init__(self) -> None:
         self.DATA_DIR = _data_dir()
-        self.DATA_DIR.mkdir(parents=True, exist_ok=True)
-        self.BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000").rstrip("/")
+        self.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.HOST = os.environ.get("HOST") or "127.0.0.1"
+        self.PORT = os.environ.get("PORT") or "8000"
+        self.BASE_URL = os.environ.get("BASE_URL", f"http://localhost:{self.PORT}").rstrip("/")
+        self.DEMO = os.environ.get("DEMO", "1") != "0"
         self.SESSION_COOKIE_SECURE = self.BASE_URL.startswith("https://")
         self.TRUSTED_HOSTS = [h.strip() for h in os.environ.get("TRUSTED_HOSTS", "").split(",") if h.strip()] or None
         self.MAIL_URL = os.environ.get("MAIL_URL", "")
@@ -86,6 +91,7 @@ class TestConfig(Config):
     def __init__(self, database_url: str, data_dir: Path) -> None:
         self.DATA_DIR = data_dir
         self.BASE_URL = "http://localhost"
+        self.HOST, self.PORT, self.DEMO = "127.0.0.1", "8000", False
         self.SESSION_COOKIE_SECURE = False
         self.TRUSTED_HOSTS = None
         self.MAIL_URL = self.REDIS_URL = ""

@@ -18,8 +18,7 @@ from forum_app import (
     registration,
     site,
 )
-from forum_app.core import access, commands, db, http_errors, templating
-from forum_app.core import outbox as outbox  # its table belongs to the schema
+from forum_app.core import access, commands, db, http_errors, jobs, prepare, templating
 from forum_app.core.application import ForumApp
 
 FEATURES = (
@@ -38,6 +37,8 @@ def create_app(config: Config) -> Flask:
     http_errors.init_app(app)
     access.init_app(app)
     commands.init_app(app)
+    prepare.init_app(app)
+    jobs.init_app(app)
     for feature in FEATURES:
         feature.init_app(app)
     access.refuse_unmarked_views(app)

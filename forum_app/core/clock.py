@@ -5,6 +5,7 @@ Tests replace both at one seam, `source`.
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
@@ -40,7 +41,7 @@ def end_of_day(day: date) -> datetime:
     return seoul(day + timedelta(days=1))
 
 
-def db_now(session: Session | scoped_session[Session]) -> datetime:
+def db_now(session: Session | scoped_session[Any]) -> datetime:
     """The database's clock at this statement, aware, UTC; decides every deadline."""
     if source:
         return source()
