@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from forum_app.core.errors import FieldError
 from forum_app.core.i18n import N_
@@ -41,6 +43,72 @@ class Region(StrEnum):
             cls.JEONBUK: N_("전북"), cls.JEONNAM: N_("전남"), cls.GYEONGBUK: N_("경북"), cls.GYEONGNAM: N_("경남"),
             cls.JEJU: N_("제주"),
         }  # fmt: skip
+
+
+def region_from(text: str) -> Region:
+    """The region meant by `text`: two digits of ISO 3166-2:KR or the short Korean name, as import files write it.
+
+    Raises:
+        FieldError: neither.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    for region, name in Region.labels().items():
+        if plain in (region.value, name):
+            return region
+    raise FieldError(
+        "region",
+        N_("지역 '%(text)s'을(를) 알 수 없습니다. 11 같은 두 자리 숫자나 서울 같은 이름으로 적어 주십시오."),
+        text=plain[:20],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class KnownService:
+    """A kind of social service the national scheme has certified; `since` is the first year it did."""
+
+    slug: str
+    name: str
+    name_en: str
+    since: int
+
+
+# The calls of 2022 (three kinds), 2023 and 2025 (one more each), as the press reported them.
+KNOWN_SERVICES: Final = (
+    KnownService("maternal-newborn", "산모·신생아건강관리지원", "Maternal and newborn health care", 2022),
+    KnownService("child-counselling", "아동·청소년심리지원", "Counselling for children and youth", 2022),
+    KnownService("child-vision", "아동·청소년비전형성지원", "Vision building for children and youth", 2022),
+    KnownService("developmental-rehabilitation", "발달재활서비스", "Developmental rehabilitation", 2023),
+    KnownService("home-care-visits", "가사·간병방문지원", "Home help and nursing visits", 2025),
+)
+
+MAX_NAME = 120
+LEGAL_FORMS: Final = re.compile(r"\((?:주|유|사|재|복|의)\)|(?:주식|유한)회사|(?:사단|재단|사회복지|의료|학교)법인")
+
+
+def tidy_name(name: str) -> str:
+    """`name` in NFC with single spaces.
+
+    Raises:
+        FieldError: nothing to read in it, a control character, or longer than MAX_NAME.
+    """
+    tidy = " ".join(unicodedata.normalize("NFC", name).split())
+    if not search_key(tidy):
+        raise FieldError("institution", N_("기관 이름을 적어 주십시오."))
+    if any(unicodedata.category(char) in ("Cc", "Cf") for char in tidy):
+        raise FieldError("institution", N_("기관 이름에 보이지 않는 문자가 들어 있습니다. 다시 적어 주십시오."))
+    if len(tidy) > MAX_NAME:
+        raise FieldError("institution", N_("기관 이름은 %(limit)d자까지 적을 수 있습니다."), limit=MAX_NAME)
+    return tidy
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names mean one organisation once spaces, punctuation and the legal form are left out."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(name: str) -> str:
+    plain = unicodedata.normalize("NFKC", name)
+    return search_key(LEGAL_FORMS.sub("", plain)) or search_key(plain)
 
 
 def search_key(name: str) -> str:
