@@ -1,0 +1,72 @@
+"""Which forums an actor may see, and which may be worked on."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, false, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from forum_app.core.db import db
+from forum_app.core.errors import NotFound
+from forum_app.core.i18n import N_
+from forum_app.core.permissions import Actor, Permission
+from forum_app.forums.models import Forum
+
+NO_FORUM = N_("찾으시는 행사가 없습니다.")
+
+
+def _forums() -> Select[Forum]:
+    return select(Forum).options(joinedload(Forum.series), selectinload(Forum.hosts))
+
+
+def _within(query: Select[Forum], actor: Actor, permission: Permission) -> Select[Forum]:
+    if actor.may_everywhere(permission):
+        return query
+    return query.where(Forum.id.in_(sorted(actor.ids(permission, "forum"))))
+
+
+def find_public_forum(actor: Actor, slug: str) -> Forum | None:
+    """The published forum, or a draft that `actor` may read; None otherwise."""
+    readable = true() if actor.may_everywhere(Permission.FORUM_READ) else false()
+    own = Forum.id.in_(sorted(actor.ids(Permission.FORUM_READ, "forum")))
+    query = _forums().where(Forum.slug == slug, or_(Forum.published_at.is_not(None), own, readable))
+    return db.session.scalar(query)
+
+
+def get_public_forum(actor: Actor, slug: str) -> Forum:
+    """The published forum; whoever may read its draft sees that too.
+
+    Raises:
+        NotFound: there is none, or it is not published.
+    """
+    if forum := find_public_forum(actor, slug):
+        return forum
+    raise NotFound(NO_FORUM)
+
+
+def get_managed_forum(actor: Actor, slug: str, permission: Permission) -> Forum:
+    """The forum, if `actor` holds `permission` within it.
+
+    Raises:
+        NotFound: there is none, or the actor may not know of it.
+    """
+    if forum := db.session.scalar(_within(_forums().where(Forum.slug == slug), actor, permission)):
+        return forum
+    raise NotFound(NO_FORUM)
+
+
+def managed_forums(actor: Actor) -> Sequence[Forum]:
+    """The forums whose workbench `actor` may open, the newest first."""
+    query = _within(_forums(), actor, Permission.FORUM_READ)
+    return db.session.scalars(query.order_by(Forum.starts_on.desc(), Forum.id.desc())).all()
+
+
+def list_public_forums(actor: Actor) -> Sequence[Forum]:
+    """Published editions, the newest first, those for practice last."""
+    query = _forums().where(Forum.published_at.is_not(None))
+    return db.session.scalars(query.order_by(Forum.is_practice, Forum.starts_on.desc(), Forum.id.desc())).all()
+
+
+def latest_forum(actor: Actor) -> Forum | None:
+    """The published forum with the latest day that is not for practice, or None."""
+    query = _forums().where(Forum.published_at.is_not(None), Forum.is_practice.is_(False))
+    return db.session.scalar(query.order_by(Forum.starts_on.desc(), Forum.id.desc()).limit(1))
