@@ -3,7 +3,10 @@
 from flask import Flask
 
 from forum_app.contest import models as models
+from forum_app.contest import views
 
 
 def init_app(app: Flask) -> None:
     """Register what this feature adds to the application."""
+    for blueprint in views.BLUEPRINTS:
+        app.register_blueprint(blueprint)

@@ -1,0 +1,1 @@
+"""Tables that come into a contest."""

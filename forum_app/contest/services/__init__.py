@@ -1,0 +1,1 @@
+"""Writes of the contest: the call, the entries, the judging, the result."""
