@@ -58,7 +58,7 @@ demo: migrate  ## load the demo into it
 translations: setup  ## compile the English catalogues
 
 bench: setup  ## measure and print the figures of bench/
-	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@for script in $(filter-out bench/__init__.py,$(wildcard bench/*.py)); do echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
 
 lock: .venv/stamp  ## choose the newest versions again and write the locks
 	$(BIN)/uv pip compile -q --upgrade pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/all.lock
