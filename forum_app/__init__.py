@@ -18,7 +18,7 @@ from forum_app import (
     registration,
     site,
 )
-from forum_app.core import access, commands, db, http_errors, jobs, prepare, templating
+from forum_app.core import access, commands, db, generated_docs, http_errors, jobs, prepare, templating
 from forum_app.core.application import ForumApp
 
 FEATURES = (
@@ -38,6 +38,7 @@ def create_app(config: Config) -> Flask:
     access.init_app(app)
     commands.init_app(app)
     prepare.init_app(app)
+    generated_docs.init_app(app)
     jobs.init_app(app)
     for feature in FEATURES:
         feature.init_app(app)
