@@ -1,7 +1,7 @@
 """Ranks and awards: competition ranks, and the tie chain where an award line would cut through equals."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
@@ -23,23 +23,58 @@ class Place:
     decided_by: str
 
 
-def awards_by_entry(
-    rules: RuleSet, merits: Mapping[str, int], track_by_entry: Mapping[str, str], links: Sequence[Link]
-) -> dict[str, Slot]:
-    """Entry -> its slot, from the final scores of the entries that passed (greater is better).
+def awards_by_entry(rules: RuleSet, ranked: Sequence[Candidate]) -> dict[str, Slot]:
+    """Entry -> its slot.
+
+    Args:
+        rules: the slots and the tracks' limits.
+        ranked: from `contenders`.
 
     Raises:
         TiesUndecided: who is awarded what would depend on the order of entries equal in every link.
     """
-    ranked = _contenders(rules, merits, track_by_entry, links)
     awards = give_awards(rules, ranked)
-    turned = ranked[::-1]
-    turned.sort(key=lambda candidate: candidate.key, reverse=True)  # stable: only equals change places
-    mirrored = give_awards(rules, turned)
+    mirrored = give_awards(rules, _turned(ranked, lambda candidate: candidate.key))
     moved = {c.key for c in ranked if award_of(awards, c.entry) != award_of(mirrored, c.entry)}
     if moved:
         raise TiesUndecided(sorted(candidate.entry for candidate in ranked if candidate.key in moved))
     return awards
+
+
+def decided_across_tracks(
+    rules: RuleSet, ranked: Sequence[Candidate], awards: Mapping[str, Slot], links: Sequence[Link]
+) -> dict[str, str]:
+    """Entry -> the link that gave or cost it its award against an equal of another track.
+
+    Found by turning the chain round: where the award stays the same, the chain had no part in it.
+    """
+    otherwise = give_awards(rules, _turned(ranked, lambda candidate: candidate.key[0]))
+    moved: defaultdict[int, list[Candidate]] = defaultdict(list)
+    for candidate in ranked:
+        if award_of(awards, candidate.entry) != award_of(otherwise, candidate.entry):
+            moved[candidate.key[0]].append(candidate)
+    across: dict[str, str] = {}
+    for equals in moved.values():
+        for candidate in equals:
+            own = award_of(awards, candidate.entry)
+            rivals = [c for c in equals if c.key != candidate.key and award_of(awards, c.entry) != own]
+            if rivals:
+                last = max(_first_difference(candidate, rival) for rival in rivals)
+                across[candidate.entry] = links[last].name
+    return across
+
+
+def _turned(ranked: Sequence[Candidate], merit: Callable[[Candidate], Any]) -> list[Candidate]:
+    """The candidates in the order of `merit`, those equal in it the other way round."""
+    turned = list(reversed(ranked))
+    turned.sort(key=merit, reverse=True)
+    return turned
+
+
+def _first_difference(one: Candidate, other: Candidate) -> int:
+    """The place of the first link under which two candidates of equal score differ."""
+    pairs = zip(one.key[1:], other.key[1:], strict=True)
+    return next(place for place, (mine, theirs) in enumerate(pairs) if mine != theirs)
 
 
 def award_of(awards: Mapping[str, Slot], entry: str) -> tuple[str, str, int] | None:
@@ -53,8 +88,12 @@ def places_by_entry(
     pool_by_entry: Mapping[str, str],
     awards: Mapping[str, Slot],
     links: Sequence[Link],
+    across: Mapping[str, str],
 ) -> dict[str, Place]:
-    """Entry -> its place among the entries of its ranking that passed: 1, 2, 2, 4."""
+    """Entry -> its place among the entries of its ranking that passed: 1, 2, 2, 4.
+
+    `across` names what decided for entries that stand alone in their ranking but not in the selection.
+    """
     pools: defaultdict[str, list[str]] = defaultdict(list)
     for entry in merits:
         pools[pool_by_entry[entry]].append(entry)
@@ -62,13 +101,14 @@ def places_by_entry(
     for pool in pools.values():
         above = 0
         for equals in _equals(pool, merits):
-            for part, decided_by in _parted(equals, BY_SCORE, awards, links):
+            for part, by in _parted(equals, BY_SCORE, awards, links):
+                decided_by = across.get(part[0], by) if by == BY_SCORE else by
                 places.update(dict.fromkeys(part, Place(above + 1, decided_by)))
                 above += len(part)
     return places
 
 
-def _contenders(
+def contenders(
     rules: RuleSet, merits: Mapping[str, int], track_by_entry: Mapping[str, str], links: Sequence[Link]
 ) -> list[Candidate]:
     """The entries that could receive an award, the best first, equals by id.

@@ -7,7 +7,13 @@ from typing import Any, Final
 
 from forum_app.contest.judging.exact import decimal_text
 from forum_app.contest.judging.flags import Flag, raise_flags
-from forum_app.contest.judging.ranking import Place, awards_by_entry, places_by_entry
+from forum_app.contest.judging.ranking import (
+    Place,
+    awards_by_entry,
+    contenders,
+    decided_across_tracks,
+    places_by_entry,
+)
 from forum_app.contest.judging.rounds import RoundOutcome, Standing, final_scores, run_rounds
 from forum_app.contest.judging.ruleset import RuleSet, Slot, rules_sha256
 from forum_app.contest.judging.scores import EntryRow, Score, ScoreTable, check_entries, tabulate
@@ -135,9 +141,11 @@ def compute(
     sign = -1 if outcomes[-1].round.lower_is_better else 1
     merits = {e: sign * finals[e] for e, how in outcomes[-1].standings.items() if how is Standing.PASSED}
     links = chain(rules, outcomes, seed)
-    awards = awards_by_entry(rules, merits, tracks, links)
+    ranked = contenders(rules, merits, tracks, links)
+    awards = awards_by_entry(rules, ranked)
+    across = decided_across_tracks(rules, ranked, awards, links)
     pools = {entry: rules.pool(tracks[entry]) for entry in merits}
-    places = places_by_entry(merits, pools, awards, links)
+    places = places_by_entry(merits, pools, awards, links, across)
     results = [_entry_result(EntryRow(entry, tracks[entry]), outcomes, finals, places, awards) for entry in tracks]
     results.sort(key=lambda result: (result.track, result.rank is None, result.rank or 0, result.entry))
     return Result(

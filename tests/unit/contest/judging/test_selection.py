@@ -3,7 +3,7 @@
 import pytest
 
 from forum_app.contest.judging import TiesUndecided
-from tests.unit.contest.judging.contests import SECOND, TOP, outcome, rule_set, scores_of
+from tests.unit.contest.judging.contests import SECOND, TOP, outcome, round_of, rule_set, scores_of
 
 ENTRIES = {"A": "biz", "B": "biz", "C": "biz", "X": "tech", "Y": "tech"}
 SCORES = scores_of({"A": ["19"], "B": ["18"], "C": ["17"], "X": ["12"], "Y": ["11"]})
@@ -74,7 +74,21 @@ def test_equals_of_two_tracks_draw_lots_for_the_last_open_slot():
     assert set(winners.values()) == {"A", "X"}
 
 
+def test_the_result_says_what_decided_between_equals_of_two_tracks():
+    rules = rule_set(round_of("c1", "c2"), tracks=tracks())
+    scores = scores_of({"A": [["4", "6"]], "B": [["1", "1"]], "X": [["5", "5"]]}, criteria=("c1", "c2"))
+    result = outcome(rules, scores, entries={"A": "biz", "B": "biz", "X": "tech"})
+    assert [(e.entry, e.rank, e.decided_by, e.state.value) for e in result.entries] == [
+        ("A", 1, "criteria:c1", "not_awarded"),
+        ("B", 2, "score", "not_awarded"),
+        ("X", 1, "criteria:c1", "awarded"),
+    ]
+
+
 def test_equals_whom_their_tracks_keep_apart_need_no_lot():
     rules = rule_set(tracks=tracks(), slots=[{**TOP, "track": "biz"}, {**SECOND, "track": "tech"}])
     result = outcome(rules, scores_of({"A": ["9"], "X": ["9"]}), entries={"A": "biz", "X": "tech"})
-    assert awarded(result) == {"A": "최우수상", "X": "우수상"}
+    assert [(e.entry, e.award.grade, e.decided_by) for e in result.entries] == [
+        ("A", "최우수상", "score"),
+        ("X", "우수상", "score"),
+    ]
