@@ -177,6 +177,12 @@ class EntryFacts:
     at: datetime
     closes_at: datetime
     is_open: bool
+    is_judged: bool = False
+
+
+def judging_has_begun(entry: EntryFacts) -> str | None:
+    """What arrived on paper or as a file is recorded until the judges are assigned."""
+    return N_("심사위원을 배정한 뒤에는 출품작을 더할 수 없습니다.") if entry.is_judged else None
 
 
 def call_is_closed(entry: EntryFacts) -> str | None:
@@ -190,6 +196,7 @@ ENTRY_WORKFLOW: Workflow[EntryState, EntryFacts] = Workflow(
     initial=E.DRAFT,
     steps=[
         Step("submit", {E.DRAFT}, E.SUBMITTED, Permission.ENTRY_EDIT, N_("제출하기"), unless=(call_is_closed,)),
+        Step("receive", {E.DRAFT}, E.SUBMITTED, RUN, N_("대신 접수하기"), unless=(judging_has_begun,)),
         Step(
             "withdraw", {E.DRAFT, E.SUBMITTED}, E.WITHDRAWN, Permission.ENTRY_EDIT, N_("철회하기"),
             unless=(call_is_closed,),

@@ -160,6 +160,7 @@ def upgrade() -> None:
     sa.Column('contest_id', sa.Integer(), nullable=False),
     sa.Column('track_id', sa.Integer(), nullable=False),
     sa.Column('institution_id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=40), nullable=True),
     sa.Column('receipt_no', sa.String(length=40), nullable=True),
     sa.Column('title', sa.String(length=200), nullable=False),
     sa.Column('title_en', sa.String(length=240), nullable=True),
@@ -167,18 +168,19 @@ def upgrade() -> None:
     sa.Column('region', sa.Enum('11', '26', '27', '28', '29', '30', '31', '41', '42', '43', '44', '45', '46', '47', '48', '49', '50', name='region', native_enum=False, create_constraint=True, length=30), nullable=True),
     sa.Column('contact_name', sa.String(length=80), nullable=True),
     sa.Column('contact_email', sa.String(length=254), nullable=True),
+    sa.Column('consented_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('state', sa.Enum('draft', 'submitted', 'withdrawn', 'ineligible', 'in_judging', 'candidate', 'awarded', 'not_awarded', name='entrystate', native_enum=False, create_constraint=True, length=30), nullable=False),
     sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('token_hash', sa.String(length=64), nullable=True),
     sa.Column('idempotency_key', sa.String(length=64), nullable=True),
     sa.Column('sample_note', sa.String(length=200), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.CheckConstraint("state IN ('draft', 'withdrawn') OR (submitted_at IS NOT NULL AND receipt_no IS NOT NULL)", name=op.f('ck_contest_entry_submitted_has_receipt')),
+    sa.CheckConstraint("state IN ('draft', 'withdrawn') OR (submitted_at IS NOT NULL AND receipt_no IS NOT NULL AND code IS NOT NULL)", name=op.f('ck_contest_entry_submitted_has_receipt')),
     sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_contest_entry_contest_id_contest'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['institution_id'], ['institution.id'], name=op.f('fk_contest_entry_institution_id_institution'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['track_id', 'contest_id'], ['contest_track.id', 'contest_track.contest_id'], name=op.f('fk_contest_entry_track_id_contest_id_contest_track'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contest_entry')),
-    sa.UniqueConstraint('contest_id', 'institution_id', 'title', name=op.f('uq_contest_entry_contest_id_institution_id_title')),
+    sa.UniqueConstraint('contest_id', 'code', name=op.f('uq_contest_entry_contest_id_code')),
     sa.UniqueConstraint('contest_id', 'receipt_no', name=op.f('uq_contest_entry_contest_id_receipt_no')),
     sa.UniqueConstraint('id', 'contest_id', name=op.f('uq_contest_entry_id_contest_id')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_contest_entry_token_hash'))
@@ -187,6 +189,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_contest_entry_contest_id'), ['contest_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_contest_entry_institution_id'), ['institution_id'], unique=False)
         batch_op.create_index('uq_contest_entry_idempotency_key', ['contest_id', 'idempotency_key'], unique=True, sqlite_where=sa.text('idempotency_key IS NOT NULL'), postgresql_where=sa.text('idempotency_key IS NOT NULL'))
+        batch_op.create_index('uq_contest_entry_standing', ['contest_id', 'institution_id', 'title'], unique=True, sqlite_where=sa.text("state <> 'withdrawn'"), postgresql_where=sa.text("state <> 'withdrawn'"))
 
     op.create_table('contest_assignment',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -299,6 +302,7 @@ def downgrade() -> None:
 
     op.drop_table('contest_assignment')
     with op.batch_alter_table('contest_entry', schema=None) as batch_op:
+        batch_op.drop_index('uq_contest_entry_standing', sqlite_where=sa.text("state <> 'withdrawn'"), postgresql_where=sa.text("state <> 'withdrawn'"))
         batch_op.drop_index('uq_contest_entry_idempotency_key', sqlite_where=sa.text('idempotency_key IS NOT NULL'), postgresql_where=sa.text('idempotency_key IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_contest_entry_institution_id'))
         batch_op.drop_index(batch_op.f('ix_contest_entry_contest_id'))

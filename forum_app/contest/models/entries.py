@@ -21,7 +21,11 @@ from forum_app.institutions.rules import Region
 
 
 class Entry(Model):
-    """One institution's work in one contest; `code` is the engine's id (B-07), `receipt_no` what people read."""
+    """One institution's work in one contest; `code` is the engine's id (B-07), `receipt_no` what people read.
+
+    What an institution withdrew may be entered again. `consented_at`: when whoever entered it agreed to the use of the
+    contact's data; None where the organiser recorded an entry that came in on paper or as a file.
+    """
 
     __tablename__ = "contest_entry"
     __table_args__ = (
@@ -29,11 +33,16 @@ class Entry(Model):
             ["track_id", "contest_id"], ["contest_track.id", "contest_track.contest_id"], ondelete="RESTRICT"
         ),
         UniqueConstraint("contest_id", "receipt_no"),
-        UniqueConstraint("contest_id", "institution_id", "title"),
+        UniqueConstraint("contest_id", "code"),
         UniqueConstraint("id", "contest_id"),
         CheckConstraint(
-            "state IN ('draft', 'withdrawn') OR (submitted_at IS NOT NULL AND receipt_no IS NOT NULL)",
+            "state IN ('draft', 'withdrawn')"
+            " OR (submitted_at IS NOT NULL AND receipt_no IS NOT NULL AND code IS NOT NULL)",
             name="submitted_has_receipt",
+        ),
+        Index(
+            "uq_contest_entry_standing", "contest_id", "institution_id", "title", unique=True,
+            **only("state <> 'withdrawn'"),
         ),
         Index(
             "uq_contest_entry_idempotency_key", "contest_id", "idempotency_key", unique=True,
@@ -44,6 +53,7 @@ class Entry(Model):
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="RESTRICT"), index=True)
     track_id: Mapped[int]
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id", ondelete="RESTRICT"), index=True)
+    code: Mapped[str | None] = mapped_column(String(40))
     receipt_no: Mapped[str | None] = mapped_column(String(40))
     title: Mapped[str] = mapped_column(String(200))
     title_en: Mapped[str | None] = mapped_column(String(240))
@@ -51,6 +61,7 @@ class Entry(Model):
     region: Mapped[Region | None]
     contact_name: Mapped[str | None] = mapped_column(String(80))
     contact_email: Mapped[str | None] = mapped_column(String(254))
+    consented_at: Mapped[datetime | None]
     state: Mapped[EntryState] = mapped_column(default=ENTRY_WORKFLOW.initial)
     submitted_at: Mapped[datetime | None]
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
