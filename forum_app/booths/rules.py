@@ -1,5 +1,6 @@
 """Kinds of exhibitors and the states of their booth; pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,3 +71,19 @@ BOOTH_WORKFLOW: Workflow[ExhibitorState, BoothFacts] = Workflow(
         ),
     ],
 )  # fmt: skip
+
+
+def allocation(waiting: Sequence[tuple[int, ExhibitorKind]], free: Sequence[tuple[int, str]]) -> list[tuple[int, int]]:
+    """Which exhibitor gets which free booth: kinds stay together, in the order of their applications.
+
+    Args:
+        waiting: (exhibitor id, kind) in the order of their applications.
+        free: (booth id, code), any order.
+
+    Returns:
+        (exhibitor id, booth id), as many as both lists allow.
+    """
+    kinds = list(ExhibitorKind)
+    exhibitors = sorted(waiting, key=lambda exhibitor: kinds.index(exhibitor[1]))
+    booths = sorted(free, key=lambda booth: booth[1])
+    return [(exhibitor, booth) for (exhibitor, _), (booth, _) in zip(exhibitors, booths, strict=False)]
