@@ -1,0 +1,1 @@
+"""Rows with unsurprising defaults; call them inside a unit of work."""
