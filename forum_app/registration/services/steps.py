@@ -37,9 +37,7 @@ def cancel_own(registration: Registration, *, tell: Tell) -> None:
         _advance(registration, "cancel", actor=REGISTRANT, at=at, tell=tell)
 
 
-def advance_registration(
-    registration: Registration, step: str, *, actor: Actor, tell: Tell, reason: str = ""
-) -> None:
+def advance_registration(registration: Registration, step: str, *, actor: Actor, tell: Tell, reason: str = "") -> None:
     """Take one step of REGISTRATION_WORKFLOW as an organiser.
 
     A freed place goes at once to whoever waits longest; after "waitlist" the moved one is passed over.
