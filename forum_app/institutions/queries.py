@@ -43,6 +43,6 @@ def get_institution(actor: Actor, institution_id: int) -> Institution:
     return found
 
 
-def service_types(_actor: Actor) -> Sequence[ServiceType]:
+def service_types(actor: Actor) -> Sequence[ServiceType]:
     """All kinds of social services in their order; open to everybody."""
     return db.session.scalars(select(ServiceType).order_by(ServiceType.position, ServiceType.id)).all()
