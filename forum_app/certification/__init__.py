@@ -3,7 +3,9 @@
 from flask import Flask
 
 from forum_app.certification import models as models
+from forum_app.certification.cli import certification_commands
 
 
 def init_app(app: Flask) -> None:
     """Register what this feature adds to the application."""
+    app.cli.add_command(certification_commands)

@@ -70,7 +70,8 @@ class Certification(Model):
     service_type: Mapped[ServiceType | None] = relationship()
     cohort: Mapped[Cohort] = relationship(viewonly=True)
     events: Mapped[list["CertificationEvent"]] = relationship(
-        back_populates="certification", order_by="CertificationEvent.event_on, CertificationEvent.id"
+        back_populates="certification",
+        order_by="CertificationEvent.event_on, CertificationEvent.id",
     )
 
     @property
@@ -88,6 +89,10 @@ class CertificationEvent(Model):
             "uq_certification_event_granted_once", "certification_id", unique=True,
             **only("kind = 'granted'"),
         ),
+        Index(
+            "uq_certification_event_ended_once", "certification_id", unique=True,
+            **only("kind IN ('revoked', 'returned', 'closed', 'ended', 'expired')"),
+        ),
         CheckConstraint(
             "kind NOT IN ('suspended', 'revoked', 'returned', 'closed', 'ended') OR length(reason) > 0",
             name="ending_has_reason",
@@ -98,6 +103,6 @@ class CertificationEvent(Model):
     kind: Mapped[EventKind]
     event_on: Mapped[date] = mapped_column(index=True)
     reason: Mapped[str] = mapped_column(String(300), default="")
-    recorded_at: Mapped[datetime]
+    recorded_at: Mapped[datetime] = mapped_column(index=True)
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
     certification: Mapped[Certification] = relationship(back_populates="events")

@@ -76,12 +76,16 @@ def upgrade() -> None:
     with op.batch_alter_table('certification_event', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_certification_event_certification_id'), ['certification_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_certification_event_event_on'), ['event_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_certification_event_recorded_at'), ['recorded_at'], unique=False)
+        batch_op.create_index('uq_certification_event_ended_once', ['certification_id'], unique=True, sqlite_where=sa.text("kind IN ('revoked', 'returned', 'closed', 'ended', 'expired')"), postgresql_where=sa.text("kind IN ('revoked', 'returned', 'closed', 'ended', 'expired')"))
         batch_op.create_index('uq_certification_event_granted_once', ['certification_id'], unique=True, sqlite_where=sa.text("kind = 'granted'"), postgresql_where=sa.text("kind = 'granted'"))
 
 
 def downgrade() -> None:
     with op.batch_alter_table('certification_event', schema=None) as batch_op:
         batch_op.drop_index('uq_certification_event_granted_once', sqlite_where=sa.text("kind = 'granted'"), postgresql_where=sa.text("kind = 'granted'"))
+        batch_op.drop_index('uq_certification_event_ended_once', sqlite_where=sa.text("kind IN ('revoked', 'returned', 'closed', 'ended', 'expired')"), postgresql_where=sa.text("kind IN ('revoked', 'returned', 'closed', 'ended', 'expired')"))
+        batch_op.drop_index(batch_op.f('ix_certification_event_recorded_at'))
         batch_op.drop_index(batch_op.f('ix_certification_event_event_on'))
         batch_op.drop_index(batch_op.f('ix_certification_event_certification_id'))
 

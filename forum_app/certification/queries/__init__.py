@@ -1,0 +1,21 @@
+"""Reads of certifications: the public register, counts, and the files of the officers."""
+
+from forum_app.certification.queries.counts import CohortCounts, Counts, cohorts_on, count_certifications
+from forum_app.certification.queries.records import (
+    certification_by_code,
+    certifications_of,
+    certifications_of_cohort,
+    ending_soon,
+    find_certification,
+    find_scheme,
+    get_certification,
+    next_number,
+    schemes,
+    search_certifications,
+)
+
+__all__ = [
+    "CohortCounts", "Counts", "certification_by_code", "certifications_of", "certifications_of_cohort", "cohorts_on",
+    "count_certifications", "ending_soon", "find_certification", "find_scheme", "get_certification", "next_number",
+    "schemes", "search_certifications",
+]  # fmt: skip
