@@ -32,7 +32,8 @@ run: setup  ## serve on localhost:8000 with the demo; HOST, PORT, DATA_DIR and D
 test: setup  ## run every test, on SQLite and on PostgreSQL where its server is found
 	@$(BIN)/pytest -n 2 --dist loadscope
 
-check: lint test  ## everything CI runs
+check: setup  ## everything CI runs: the linters, then the tests whatever the linters said
+	@status=0; $(MAKE) --no-print-directory lint || status=1; $(MAKE) --no-print-directory test || status=1; exit $$status
 
 lint: setup  ## look at formatting, style, types, package arrows and templates
 	$(BIN)/ruff format --check $(wildcard $(CHECKED))

@@ -18,7 +18,7 @@ from forum_app import (
     registration,
     site,
 )
-from forum_app.core import access, commands, db, generated_docs, http_errors, jobs, prepare, templating
+from forum_app.core import access, commands, db, generated_docs, http_errors, jobs, limits, prepare, templating
 from forum_app.core.application import ForumApp
 
 FEATURES = (
@@ -33,6 +33,7 @@ def create_app(config: Config) -> Flask:
     db.init_app(app)
     Migrate(app, db.db, render_as_batch=True)
     CSRFProtect(app)
+    limits.init_app(app)
     templating.init_app(app)
     http_errors.init_app(app)
     access.init_app(app)

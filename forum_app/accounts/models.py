@@ -50,9 +50,11 @@ class Account(Model):
         """What Flask-Login asks."""
         return not self.is_disabled
 
+    session_key = ""  # of the session being opened or used; only its hash is stored
+
     def get_id(self) -> str:
-        """Id and session version: raising the version ends every session."""
-        return f"{self.id}.{self.session_version}"
+        """What the cookie holds: id, session version and session key; any of them can end the session."""
+        return f"{self.id}.{self.session_version}.{self.session_key}"
 
     @cached_property
     def actor(self) -> Actor:
@@ -111,6 +113,17 @@ class Invitation(Model):
     accepted_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+
+
+class SignedInSession(Model):
+    """One sign-in on one device. Signing out ends the row, so a copied cookie is worth nothing afterwards."""
+
+    __tablename__ = "account_session"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class SignInFailure(Model):

@@ -53,7 +53,7 @@ def sweep() -> int:
 def init_app(app: Flask) -> None:
     """Give `app` its queue: in Redis with REDIS_URL, else in DATA_DIR/queue.sqlite."""
     delivery.handles("mail", mail.send, when=mail.is_configured)
-    huey = _redis_queue(app.config["REDIS_URL"]) if app.config.get("REDIS_URL") else _file_queue(app)
+    huey = redis_queue(app.config["REDIS_URL"]) if app.config.get("REDIS_URL") else _file_queue(app)
     for minutes, function in _periodic:
         name = f"{function.__module__}.{function.__name__}"
         schedule = crontab(minute=f"*/{minutes}" if minutes > 1 else "*")
@@ -67,7 +67,8 @@ def queue_of(app: Flask) -> Huey:
     return huey
 
 
-def _redis_queue(url: str) -> Huey:
+def redis_queue(url: str) -> Huey:
+    """A queue in the Redis at `url`, which several hosts may share; nothing is connected yet."""
     pool = ConnectionPool.from_url(url, socket_connect_timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS)
     return RedisHuey(QUEUE, connection_pool=pool, results=False)
 

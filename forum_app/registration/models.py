@@ -43,7 +43,10 @@ class Ticket(Model):
 
 
 class Registration(Model):
-    """One person coming to a forum. `email` is normalised; of the QR token only the hash is kept."""
+    """One person coming to a forum. `email` is normalised; of the QR token only the hash is kept.
+
+    `number` counts within the forum. `code` is what people read aloud at the door; it opens no page.
+    """
 
     __tablename__ = "registration"
     __table_args__ = (
@@ -52,18 +55,22 @@ class Registration(Model):
         ),
         UniqueConstraint("forum_id", "idempotency_key"),
         UniqueConstraint("forum_id", "number"),
+        UniqueConstraint("forum_id", "code"),
         UniqueConstraint("id", "forum_id"),
         Index(
             "uq_registration_email_in_force", "forum_id", "email", unique=True,
             **only("state <> 'cancelled'"),
         ),
+        Index("ix_registration_queue", "ticket_id", "state", "waiting_since", "id"),
         CheckConstraint("email = lower(email)", name="email_is_normal"),
+        CheckConstraint("length(name) > 0 AND length(code) = 8", name="name_and_code_not_empty"),
         CheckConstraint("(state = 'waitlisted') = (waiting_since IS NOT NULL)", name="waiting_has_time"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     forum_id: Mapped[int] = mapped_column(index=True)
     ticket_id: Mapped[int]
     number: Mapped[int]
+    code: Mapped[str] = mapped_column(String(8))
     name: Mapped[str] = mapped_column(String(80))
     email: Mapped[str] = mapped_column(String(254))
     affiliation: Mapped[str] = mapped_column(String(120), default="")

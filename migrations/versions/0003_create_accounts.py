@@ -33,6 +33,19 @@ def upgrade() -> None:
     with op.batch_alter_table('account_sign_in_failure', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_account_sign_in_failure_email_hash'), ['email_hash'], unique=False)
 
+    op.create_table('account_session',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('key_hash', sa.String(length=64), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_account_session_account_id_account'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_account_session')),
+    sa.UniqueConstraint('key_hash', name=op.f('uq_account_session_key_hash'))
+    )
+    with op.batch_alter_table('account_session', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_account_session_account_id'), ['account_id'], unique=False)
+
     op.create_table('account_invitation',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
@@ -87,6 +100,10 @@ def downgrade() -> None:
 
     op.drop_table('account_role_grant')
     op.drop_table('account_invitation')
+    with op.batch_alter_table('account_session', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_account_session_account_id'))
+
+    op.drop_table('account_session')
     with op.batch_alter_table('account_sign_in_failure', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_account_sign_in_failure_email_hash'))
 

@@ -56,6 +56,7 @@ def upgrade() -> None:
     sa.Column('forum_id', sa.Integer(), nullable=False),
     sa.Column('ticket_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=8), nullable=False),
     sa.Column('name', sa.String(length=80), nullable=False),
     sa.Column('email', sa.String(length=254), nullable=False),
     sa.Column('affiliation', sa.String(length=120), nullable=False),
@@ -70,9 +71,11 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("(state = 'waitlisted') = (waiting_since IS NOT NULL)", name=op.f('ck_registration_waiting_has_time')),
     sa.CheckConstraint('email = lower(email)', name=op.f('ck_registration_email_is_normal')),
+    sa.CheckConstraint('length(name) > 0 AND length(code) = 8', name=op.f('ck_registration_name_and_code_not_empty')),
     sa.ForeignKeyConstraint(['institution_id'], ['institution.id'], name=op.f('fk_registration_institution_id_institution'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['ticket_id', 'forum_id'], ['registration_ticket.id', 'registration_ticket.forum_id'], name=op.f('fk_registration_ticket_id_forum_id_registration_ticket'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_registration')),
+    sa.UniqueConstraint('forum_id', 'code', name=op.f('uq_registration_forum_id_code')),
     sa.UniqueConstraint('forum_id', 'idempotency_key', name=op.f('uq_registration_forum_id_idempotency_key')),
     sa.UniqueConstraint('forum_id', 'number', name=op.f('uq_registration_forum_id_number')),
     sa.UniqueConstraint('id', 'forum_id', name=op.f('uq_registration_id_forum_id')),
@@ -81,6 +84,7 @@ def upgrade() -> None:
     with op.batch_alter_table('registration', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_registration_forum_id'), ['forum_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_registration_institution_id'), ['institution_id'], unique=False)
+        batch_op.create_index('ix_registration_queue', ['ticket_id', 'state', 'waiting_since', 'id'], unique=False)
         batch_op.create_index('uq_registration_email_in_force', ['forum_id', 'email'], unique=True, sqlite_where=sa.text("state <> 'cancelled'"), postgresql_where=sa.text("state <> 'cancelled'"))
 
     op.create_table('registration_check_in',
@@ -117,6 +121,7 @@ def downgrade() -> None:
     op.drop_table('registration_check_in')
     with op.batch_alter_table('registration', schema=None) as batch_op:
         batch_op.drop_index('uq_registration_email_in_force', sqlite_where=sa.text("state <> 'cancelled'"), postgresql_where=sa.text("state <> 'cancelled'"))
+        batch_op.drop_index('ix_registration_queue')
         batch_op.drop_index(batch_op.f('ix_registration_institution_id'))
         batch_op.drop_index(batch_op.f('ix_registration_forum_id'))
 

@@ -3,6 +3,7 @@
 import socket
 
 import pytest
+from flask import g
 
 from forum_app.core import clock
 from forum_app.core.db import db
@@ -34,3 +35,11 @@ def test_the_clock_stands_where_it_is_put_and_the_database_agrees(session, clock
 
 def _times(session):
     return clock.now(), clock.db_now(session)
+
+
+def test_a_request_shares_nothing_with_the_context_of_the_test(session, client):
+    g.mark = "of the test"
+    with client:
+        client.get("/no-such-page")
+        assert "mark" not in g
+    assert g.mark == "of the test"

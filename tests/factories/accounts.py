@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 
 from flask.testing import FlaskClient
 
-from forum_app.accounts.models import Account, RoleGrant
-from forum_app.accounts.rules import Role
+from forum_app.accounts.models import Account, RoleGrant, SignedInSession
+from forum_app.accounts.rules import Role, key_hash
+from forum_app.accounts.services.hashing import HASHER
 from forum_app.core.db import db
 from forum_app.core.unit_of_work import unit_of_work
 
 LONG_AGO = datetime(2023, 1, 2, 0, 0, tzinfo=UTC)
+PASSWORD = "seven quiet lanterns"
+
+
+@cache
+def password_hash() -> str:
+    """PASSWORD as it is stored, computed once a run."""
+    return HASHER.hash(PASSWORD)
 
 
 def make_account(email: str = "person@example.org", *, name: str = "담당 하나") -> Account:
-    """Somebody without any role."""
-    account = Account(email=email, name=name, created_at=LONG_AGO)
+    """Somebody without any role, who signs in with PASSWORD."""
+    account = Account(email=email, name=name, created_at=LONG_AGO, password_hash=password_hash())
     db.session.add(account)
     db.session.flush()
     return account
@@ -41,10 +50,18 @@ def make_person(
     return account
 
 
-def act_as(client: FlaskClient, account_id: str) -> None:
-    """Let `client` be signed in; `account_id` as Account.get_id() writes it. Journeys use the sign-in page instead."""
+def session_of(account: Account) -> str:
+    """What the cookie of a new session of `account` holds; inside a unit of work."""
+    account.session_key = f"key-{account.id}-{account.email}"
+    db.session.add(SignedInSession(account_id=account.id, key_hash=key_hash(account.session_key), started_at=LONG_AGO))
+    db.session.flush()
+    return account.get_id()
+
+
+def act_as(client: FlaskClient, session_id: str) -> None:
+    """Let `client` be signed in; `session_id` as session_of() gives it. Journeys use the sign-in page instead."""
     with client.session_transaction() as cookie:
-        cookie["_user_id"] = account_id
+        cookie["_user_id"] = session_id
         cookie["_fresh"] = True
 
 
@@ -54,5 +71,5 @@ def sign_in_as(
     """Create somebody with one role and let `client` be signed in as them."""
     with unit_of_work():
         account = make_person(role, forum_id=forum_id, institution_id=institution_id)
-        session_id = account.get_id()
+        session_id = session_of(account)
     act_as(client, session_id)

@@ -19,10 +19,11 @@ class Visitor(FlaskClient):
     """Follows forms as a person does: opens the page, keeps its token, sends the fields."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """One request; what the test itself had read before is read anew afterwards."""
+        """One request, in a context of its own; what the test itself had read before is read anew afterwards."""
         if has_app_context():
             db.session.rollback()
-        response = super().open(*args, **kwargs)
+        with self.application.app_context():  # else Flask would share the test's `g`: tokens, who is signed in
+            response = super().open(*args, **kwargs)
         if has_app_context():
             db.session.rollback()
         return response

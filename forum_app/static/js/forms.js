@@ -20,6 +20,7 @@ export function submitOnce() {
 export function autosubmitFilters() {
   for (const form of document.querySelectorAll("form[data-autosubmit]")) {
     if (!form.querySelector("select, input[type=date]")) continue;
+    for (const button of form.querySelectorAll("[data-apply]")) button.hidden = true;
     form.addEventListener("change", (event) => {
       if (event.target.matches("select, input[type=date]")) form.requestSubmit();
     });

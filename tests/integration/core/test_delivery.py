@@ -243,3 +243,11 @@ def test_what_the_consumer_runs_delivers_the_mail(app, session, clock, peer):
 
 def test_the_queue_file_is_private(app):
     assert (app.config["DATA_DIR"] / "queue.sqlite").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_queue_that_cannot_be_reached_harms_no_commit(app, session, clock, monkeypatch, caplog):
+    unreachable = jobs.redis_queue("redis://127.0.0.1:1/0")
+    monkeypatch.setitem(app.extensions, "jobs", (unreachable, unreachable.task()(jobs.sweep)))
+    post(clock)
+    assert only_message().done_at is None
+    assert "the job queue cannot be reached" in caplog.text

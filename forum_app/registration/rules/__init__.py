@@ -1,0 +1,36 @@
+"""What decides about registrations: states, windows, consents, codes and what of a person is shown; pure."""
+
+from forum_app.registration.rules.consents import (
+    CONSENT_ANSWERS,
+    STANDARD_NOTICES,
+    ConsentKind,
+    Notices,
+    StandardNotice,
+)
+from forum_app.registration.rules.people import (
+    masked_email,
+    masked_name,
+    names_a_resident_number,
+    one_line,
+)
+from forum_app.registration.rules.states import (
+    HOLDS_A_PLACE,
+    REGISTRATION_WORKFLOW,
+    RegistrationFacts,
+    RegistrationState,
+    sign_up_is_closed,
+)
+from forum_app.registration.rules.tokens import (
+    normal_code,
+    registration_token,
+    shown_code,
+    token_hash,
+    token_key,
+)
+
+__all__ = [
+    "CONSENT_ANSWERS", "HOLDS_A_PLACE", "REGISTRATION_WORKFLOW", "STANDARD_NOTICES", "ConsentKind", "Notices",
+    "RegistrationFacts", "RegistrationState", "StandardNotice", "masked_email", "masked_name",
+    "names_a_resident_number", "normal_code", "one_line", "registration_token", "shown_code", "sign_up_is_closed",
+    "token_hash", "token_key",
+]  # fmt: skip

@@ -1,0 +1,106 @@
+"""Questions of consent, the four notices each must carry, and the set a forum starts with; pure.
+
+Source: Personal Information Protection Act, art. 15 (2), 17 (2), 22 (1) and (5).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from forum_app.core.i18n import N_
+
+
+class ConsentKind(StrEnum):
+    """What is consented to, each apart."""
+
+    COLLECT = "collect"
+    THIRD_PARTY = "third_party"
+    PORTRAIT = "portrait"
+    MARKETING = "marketing"
+
+    @classmethod
+    def labels(cls) -> dict["ConsentKind", str]:
+        """The visible words."""
+        return {
+            cls.COLLECT: N_("개인정보 수집·이용"), cls.THIRD_PARTY: N_("개인정보 제3자 제공"),
+            cls.PORTRAIT: N_("사진·영상 촬영과 이용"), cls.MARKETING: N_("다음 행사 소식 받기"),
+        }  # fmt: skip
+
+
+CONSENT_ANSWERS: Final = (("yes", N_("동의함")), ("no", N_("동의하지 않음")))
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """What a person is told before answering, in Korean and, where given, in English.
+
+    purpose: what for; items: which data; period: how long they are kept and used;
+    refusal: that one may refuse, and what one loses by it; recipient: who else receives them.
+    """
+
+    purpose: str
+    items: str
+    period: str
+    refusal: str
+    purpose_en: str | None = None
+    items_en: str | None = None
+    period_en: str | None = None
+    refusal_en: str | None = None
+    recipient: str | None = None
+    recipient_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandardNotice:
+    """One question of the set a forum starts with."""
+
+    kind: ConsentKind
+    is_required: bool
+    notices: Notices
+
+
+STANDARD_NOTICES: Final = (
+    StandardNotice(
+        ConsentKind.COLLECT,
+        is_required=True,
+        notices=Notices(
+            purpose="참가 확인, 입장권 발급, 행사 안내",
+            purpose_en="Confirming your place, issuing your entry ticket, news about this event",
+            items="성명, 소속, 전자우편",
+            items_en="Name, affiliation, e-mail address",
+            period="행사 뒤 3개월",
+            period_en="3 months after the event",
+            refusal="거부하실 수 있습니다. 다만 자리와 입장권을 준비할 수 없어 등록되지 않습니다.",
+            refusal_en="You may refuse. Without this we cannot keep a place or a ticket for you, "
+            "so you will not be registered.",
+        ),
+    ),
+    StandardNotice(
+        ConsentKind.THIRD_PARTY,
+        is_required=False,
+        notices=Notices(
+            purpose="현장 접수와 명찰 준비",
+            purpose_en="Preparing the reception desk and name badges",
+            items="성명, 소속",
+            items_en="Name, affiliation",
+            period="행사 뒤 7일",
+            period_en="7 days after the event",
+            refusal="거부하실 수 있습니다. 불이익은 없으며, 명찰은 접수대에서 직접 써 드립니다.",
+            refusal_en="You may refuse at no disadvantage; your badge is then written by hand at the desk.",
+        ),
+    ),
+    StandardNotice(
+        ConsentKind.PORTRAIT,
+        is_required=False,
+        notices=Notices(
+            purpose="행사 기록, 보도자료, 실시간 중계",
+            purpose_en="Record of the event, press releases, live stream",
+            items="얼굴이 담긴 사진과 영상",
+            items_en="Pictures and film in which your face can be seen",
+            period="공개한 날부터 3년",
+            period_en="3 years from publication",
+            refusal="거부하실 수 있습니다. 불이익은 없으며, 촬영하지 않는 자리로 모십니다.",
+            refusal_en="You may refuse at no disadvantage; you will be seated where nobody is filmed.",
+        ),
+    ),
+)

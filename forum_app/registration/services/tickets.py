@@ -1,0 +1,134 @@
+"""Setting up registration: the ticket, and the questions of consent in ever new versions."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from forum_app.core import audit, clock
+from forum_app.core.db import db
+from forum_app.core.errors import FieldError
+from forum_app.core.i18n import N_
+from forum_app.core.permissions import Actor
+from forum_app.forums.models import Forum
+from forum_app.forums.services import require_running
+from forum_app.registration.models import ConsentItem, Ticket
+from forum_app.registration.rules import STANDARD_NOTICES, ConsentKind, Notices
+from forum_app.registration.services.places import Tell, fill_places, lock_tickets
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTerms:
+    """What an organiser decides about a ticket; moments are UTC."""
+
+    name: str
+    capacity: int
+    opens_at: datetime
+    closes_at: datetime
+    name_en: str | None = None
+    needs_approval: bool = False
+    has_waiting_list: bool = True
+
+
+def create_ticket(
+    forum: Forum, terms: TicketTerms, *, actor: Actor, at: datetime, recipient: str = "", recipient_en: str = ""
+) -> Ticket:
+    """The first ticket of a forum, and with it the standard questions of consent.
+
+    The one about third parties is asked only if `recipient` names whom the data go to.
+
+    Raises:
+        FieldError: the terms make no sense.
+        StepRefused: the forum is over.
+    """
+    require_running(forum, clock.day_of(at))
+    _check(terms)
+    ticket = Ticket(forum_id=forum.id, **asdict(terms))
+    db.session.add(ticket)
+    db.session.flush()
+    audit.record(actor, "ticket:create", ticket, at=at, after=_summary(ticket), scope=f"forum:{forum.id}")
+    for standard in STANDARD_NOTICES:
+        notices = standard.notices
+        if standard.kind is ConsentKind.THIRD_PARTY:
+            if not recipient:
+                continue
+            notices = replace(notices, recipient=recipient, recipient_en=recipient_en or None)
+        write_consent_item(forum, standard.kind, notices, is_required=standard.is_required, actor=actor, at=at)
+    return ticket
+
+
+def edit_ticket(ticket: Ticket, terms: TicketTerms, *, actor: Actor, at: datetime, tell: Tell) -> int:
+    """Change a ticket; whoever waits moves up into new places. Returns how many moved up.
+
+    Raises:
+        FieldError: the terms make no sense, or fewer places than are taken.
+        StepRefused: the forum is over.
+    """
+    require_running(ticket.forum, clock.day_of(at))
+    lock_tickets(ticket.forum)
+    _check(terms)
+    if terms.capacity < ticket.taken:
+        raise FieldError(
+            "capacity",
+            N_("이미 %(taken)d명이 등록했습니다. 정원은 그보다 적을 수 없습니다."),
+            taken=ticket.taken,
+        )
+    before = _summary(ticket)
+    for name, value in asdict(terms).items():
+        setattr(ticket, name, value)
+    db.session.flush()
+    audit.record(
+        actor, "ticket:edit", ticket, at=at, before=before, after=_summary(ticket), scope=f"forum:{ticket.forum_id}"
+    )
+    return fill_places(ticket, at=at, tell=tell)
+
+
+def write_consent_item(
+    forum: Forum, kind: ConsentKind, notices: Notices, *, is_required: bool, actor: Actor, at: datetime
+) -> ConsentItem:
+    """A question of consent in a new version; answers to earlier versions stay with those.
+
+    Only the collection of what registration needs may be required (art. 16 (3), 22 (5)).
+
+    Raises:
+        FieldError: an optional kind is made required, or a notice is empty.
+        StepRefused: the forum is over.
+    """
+    require_running(forum, clock.day_of(at))
+    if is_required and kind is not ConsentKind.COLLECT:
+        raise FieldError("is_required", N_("이 동의는 필수로 할 수 없습니다."))
+    for name in ("purpose", "items", "period", "refusal"):
+        if not getattr(notices, name).strip():
+            raise FieldError(name, N_("네 가지 안내는 빠짐없이 적어야 합니다."))
+    if kind is ConsentKind.THIRD_PARTY and not (notices.recipient or "").strip():
+        raise FieldError("recipient", N_("받는 곳을 적어 주십시오."))
+    newest = db.session.scalar(
+        select(func.max(ConsentItem.item_version)).where(
+            ConsentItem.forum_id == forum.id, ConsentItem.kind == kind
+        )
+    )  # fmt: skip
+    item = ConsentItem(
+        forum_id=forum.id, kind=kind, item_version=(newest or 0) + 1, is_required=is_required,
+        position=list(ConsentKind).index(kind) + 1, **asdict(notices),
+    )  # fmt: skip
+    db.session.add(item)
+    db.session.flush()
+    audit.record(
+        actor, "consent_item:write", item, at=at, after={"kind": kind.value, "version": item.item_version},
+        scope=f"forum:{forum.id}",
+    )  # fmt: skip
+    return item
+
+
+def _check(terms: TicketTerms) -> None:
+    if terms.capacity < 1:
+        raise FieldError("capacity", N_("정원은 1명 이상입니다."))
+    if terms.closes_at <= terms.opens_at:
+        raise FieldError("closes_at", N_("마감은 시작보다 늦어야 합니다."))
+
+
+def _summary(ticket: Ticket) -> dict[str, object]:
+    return {
+        "capacity": ticket.capacity, "opens_at": ticket.opens_at.isoformat(), "closes_at": ticket.closes_at.isoformat(),
+        "needs_approval": ticket.needs_approval, "has_waiting_list": ticket.has_waiting_list,
+    }  # fmt: skip

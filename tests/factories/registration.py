@@ -1,0 +1,104 @@
+"""Forums one can sign up for, and people who do."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from itertools import count
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from forum_app.accounts.models import Account, RoleGrant
+from forum_app.accounts.rules import Role
+from forum_app.core import clock
+from forum_app.core.db import db
+from forum_app.core.permissions import system_actor
+from forum_app.core.unit_of_work import unit_of_work
+from forum_app.forums.models import Forum, Series
+from forum_app.registration.models import Registration, Ticket
+from forum_app.registration.queries import consent_items
+from forum_app.registration.rules import token_key
+from forum_app.registration.services import SignUp, TicketTerms, create_ticket, sign_up
+
+LONG_AGO = datetime(2023, 1, 2, tzinfo=UTC)
+DAY = date(2023, 12, 5)
+WHILE_OPEN = "2023-11-20 10:00"
+KEY = token_key("only-for-tests")
+STAFF = system_actor("tests")
+_numbers = count(1)
+
+
+def make_open_forum(
+    slug: str = "2023-2", *, capacity: int = 300, recipient: str = "", terms: dict[str, Any] | None = None, **facts: Any
+) -> Forum:
+    """A published forum on 5 December 2023 with a ticket open from 1 to 30 November (Seoul), and its consents."""
+    n = next(_numbers)
+    series = Series(slug=f"sign-up-series-{n}", name=f"등록 연작 {n}")
+    db.session.add(series)
+    db.session.flush()
+    given: dict[str, Any] = {
+        "edition_no": n, "name": "제2차 콜렉티브 임팩트 포럼", "name_en": "2nd Collective Impact Forum",
+        "theme": "사회서비스 고도화, 미래를 그리다", "starts_on": DAY, "ends_on": DAY, "opens_at_time": time(10),
+        "venue": "서울드래곤시티 한라홀", "published_at": LONG_AGO,
+    }  # fmt: skip
+    forum = Forum(series_id=series.id, slug=slug, **{**given, **facts})
+    db.session.add(forum)
+    db.session.flush()
+    create_ticket(
+        forum,
+        TicketTerms(
+            name="일반",
+            **{
+                "capacity": capacity,
+                "opens_at": clock.seoul(date(2023, 11, 1)),
+                "closes_at": clock.seoul(date(2023, 12, 1)),
+                **(terms or {}),
+            },
+        ),
+        actor=STAFF,
+        at=LONG_AGO,
+        recipient=recipient,
+    )
+    return forum
+
+
+def answers(forum: Forum, *, optional: bool = False) -> dict[int, bool]:
+    """Yes to what is required, `optional` to the rest."""
+    return {item.id: item.is_required or optional for item in consent_items(forum)}
+
+
+def wish(forum: Forum, who: str = "gildong", **changes: Any) -> SignUp:
+    """What one person sends in; the form's key is the person's."""
+    given: dict[str, Any] = {
+        "name": "홍길동", "email": f"{who}@example.kr", "affiliation": "사업 부문 접수 07",
+        "answers": answers(forum), "idempotency_key": f"key-{who}",
+    }  # fmt: skip
+    return SignUp(**{**given, **changes})
+
+
+def tell_nobody(registration: Registration) -> None:
+    """No mail."""
+
+
+def make_registration(forum: Forum, who: str = "gildong", **changes: Any) -> Registration:
+    """Somebody who signed up while it was open, through the service; the clock must stand in that time."""
+    return sign_up(forum, wish(forum, who, **changes), key=KEY, tell=tell_nobody)
+
+
+def ticket_of(forum: Forum) -> Ticket:
+    """The one ticket."""
+    return db.session.query(Ticket).filter_by(forum_id=forum.id).one()
+
+
+def enter_as(client: FlaskClient, role: Role, forum_id: int | None) -> None:
+    """Let `client` be signed in as somebody new who holds `role`."""
+    with unit_of_work():
+        account = Account(email=f"staff{next(_numbers)}@example.org", name="담당 하나", created_at=LONG_AGO)
+        db.session.add(account)
+        db.session.flush()
+        db.session.add(RoleGrant(account_id=account.id, role=role, forum_id=forum_id, granted_at=LONG_AGO))
+        db.session.flush()
+        session_id = account.get_id()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = session_id
+        cookie["_fresh"] = True

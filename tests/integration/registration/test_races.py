@@ -1,0 +1,159 @@
+"""Many people at once for few places, against the real database, with a control that must fail."""
+
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import func, select
+
+from forum_app.core.db import db
+from forum_app.core.errors import DomainError
+from forum_app.core.unit_of_work import unit_of_work
+from forum_app.forums.models import Forum
+from forum_app.registration import services
+from forum_app.registration.models import CheckIn, Registration, Ticket
+from forum_app.registration.rules import RegistrationState
+from tests.factories.registration import (
+    STAFF,
+    WHILE_OPEN,
+    make_open_forum,
+    make_registration,
+    tell_nobody,
+    ticket_of,
+)
+
+PLACES, TRIES, CLIENTS = 30, 45, 8
+
+
+@pytest.fixture
+def forum_id(session, clock):
+    clock.at(WHILE_OPEN)
+    with unit_of_work():
+        forum_id = make_open_forum(capacity=PLACES, terms={"has_waiting_list": False}).id
+    session.remove()
+    return forum_id
+
+
+def _at_once(app, acts):
+    """Run `acts` from several threads, all starting together; what each answered."""
+    gate = threading.Barrier(CLIENTS)
+
+    def client(mine):
+        gate.wait()
+        answers = []
+        for act in mine:
+            with app.app_context():
+                try:
+                    answers.append(act())
+                except DomainError as refusal:
+                    answers.append(type(refusal).__name__)
+                finally:
+                    db.session.remove()
+        return answers
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        shares = [acts[n::CLIENTS] for n in range(CLIENTS)]
+        return [answer for answers in pool.map(client, shares) for answer in answers]
+
+
+def _sign_up(forum_id, who, **changes):
+    def act():
+        with unit_of_work():
+            make_registration(db.session.get_one(Forum, forum_id), who, **changes)
+        return "registered"
+
+    return act
+
+
+def _rows(forum_id):
+    return db.session.scalar(select(func.count()).select_from(Registration).where(Registration.forum_id == forum_id))
+
+
+def test_thirty_places_are_sold_exactly_thirty_times(app, session, forum_id):
+    answers = _at_once(app, [_sign_up(forum_id, f"p{n}") for n in range(TRIES)])
+    assert Counter(answers) == {"registered": PLACES, "NoPlace": TRIES - PLACES}
+    assert (_rows(forum_id), ticket_of(session.get_one(Forum, forum_id)).taken) == (PLACES, PLACES)
+
+
+def test_the_control_without_the_guard_oversells(app, session, forum_id):
+    """Look first, write later: what this harness would show if the guard were missing."""
+    seen = threading.Barrier(CLIENTS, timeout=20)
+
+    def naive():
+        with app.app_context():
+            free = PLACES - _rows(forum_id)
+            db.session.rollback()
+            seen.wait()
+            if not free:
+                return 0
+            with unit_of_work():
+                row = make_registration(db.session.get_one(Forum, forum_id), f"naive{threading.get_ident()}")
+                db.session.get_one(Ticket, row.ticket_id).taken -= 1  # the count is not kept, so nothing stops it
+            db.session.remove()
+            return 1
+
+    for n in range(PLACES - 1):
+        with app.app_context():
+            _sign_up(forum_id, f"early{n}")()
+    with unit_of_work():
+        session.get_one(Ticket, ticket_of(session.get_one(Forum, forum_id)).id).taken = 0
+    session.remove()
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        sold = sum(pool.map(lambda _: naive(), range(CLIENTS)))
+    assert sold == CLIENTS
+    assert _rows(forum_id) == PLACES - 1 + CLIENTS
+
+
+def test_one_form_sent_from_many_threads_is_one_registration(app, session, forum_id):
+    answers = _at_once(app, [_sign_up(forum_id, "same") for _ in range(CLIENTS * 2)])
+    assert Counter(answers) == {"registered": CLIENTS * 2}
+    assert _rows(forum_id) == 1
+
+
+def test_one_address_in_many_forms_is_one_registration(app, session, forum_id):
+    acts = [_sign_up(forum_id, "same", idempotency_key=f"form-{n}") for n in range(CLIENTS * 2)]
+    assert Counter(_at_once(app, acts)) == {"registered": 1, "FieldError": CLIENTS * 2 - 1}
+    assert _rows(forum_id) == 1
+
+
+def test_cancelling_while_others_sign_up_loses_and_doubles_no_place(app, session, clock):
+    clock.at(WHILE_OPEN)
+    with unit_of_work():
+        forum = make_open_forum(capacity=5)
+        ids = [make_registration(forum, f"first{n}").id for n in range(10)]
+        forum_id = forum.id
+    session.remove()
+
+    def cancel(registration_id):
+        def act():
+            with unit_of_work():
+                services.cancel_own(db.session.get_one(Registration, registration_id), tell=tell_nobody)
+            return "cancelled"
+
+        return act
+
+    acts = [act for n in range(10) for act in (cancel(ids[n]), _sign_up(forum_id, f"later{n}"))]
+    assert Counter(_at_once(app, acts)) == {"cancelled": 10, "registered": 10}
+    states = Counter(row.state for row in session.scalars(select(Registration)))
+    S = RegistrationState  # noqa: N806
+    assert states == {S.CANCELLED: 10, S.CONFIRMED: 5, S.WAITLISTED: 5}
+    assert ticket_of(session.get_one(Forum, forum_id)).taken == 5
+
+
+def test_of_many_scans_of_one_code_the_first_wins(app, session, clock):
+    clock.at(WHILE_OPEN)
+    with unit_of_work():
+        forum = make_open_forum()
+        registration_id = make_registration(forum).id
+        forum_id = forum.id
+    session.remove()
+
+    def scan():
+        with unit_of_work():
+            forum = db.session.get_one(Forum, forum_id)
+            person = db.session.get_one(Registration, registration_id)
+            return services.check_in(forum, person, desk="1", actor=STAFF).arrival.value
+
+    assert Counter(_at_once(app, [scan] * (CLIENTS * 2))) == {"admitted": 1, "used": CLIENTS * 2 - 1}
+    assert session.scalar(select(func.count()).select_from(CheckIn)) == 1
