@@ -1,4 +1,4 @@
-"""States of a registration, who is waiting, and what a consent notice must say; pure."""
+"""States of a registration, the steps between them, and when one may sign up; pure."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,23 +29,6 @@ class RegistrationState(StrEnum):
 HOLDS_A_PLACE = frozenset({RegistrationState.PENDING, RegistrationState.CONFIRMED})
 
 
-class ConsentKind(StrEnum):
-    """What is consented to, each apart (Personal Information Protection Act, art. 22)."""
-
-    COLLECT = "collect"
-    THIRD_PARTY = "third_party"
-    PORTRAIT = "portrait"
-    MARKETING = "marketing"
-
-    @classmethod
-    def labels(cls) -> dict["ConsentKind", str]:
-        """The visible words."""
-        return {
-            cls.COLLECT: N_("개인정보 수집·이용"), cls.THIRD_PARTY: N_("개인정보 제3자 제공"),
-            cls.PORTRAIT: N_("사진·영상 촬영과 이용"), cls.MARKETING: N_("다음 행사 소식 받기"),
-        }  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class RegistrationFacts:
     """What the steps of a registration depend on; times are UTC."""
@@ -59,6 +42,13 @@ def forum_has_begun(registration: RegistrationFacts) -> str | None:
     return N_("행사가 시작되어 취소할 수 없습니다.") if registration.at >= registration.starts_at else None
 
 
+def sign_up_is_closed(at: datetime, opens_at: datetime, closes_at: datetime) -> str | None:
+    """Why nobody can sign up at `at`, or None: open from `opens_at`, shut at `closes_at` (UTC)."""
+    if at < opens_at:
+        return N_("아직 등록을 받지 않습니다.")
+    return N_("등록 기간이 끝났습니다.") if at >= closes_at else None
+
+
 R = RegistrationState
 RUN = Permission.REGISTRATION_RUN
 REGISTRATION_WORKFLOW: Workflow[RegistrationState, RegistrationFacts] = Workflow(
@@ -68,6 +58,7 @@ REGISTRATION_WORKFLOW: Workflow[RegistrationState, RegistrationFacts] = Workflow
         Step("confirm", {R.PENDING}, R.CONFIRMED, RUN, N_("확정하기")),
         Step("waitlist", {R.PENDING}, R.WAITLISTED, RUN, N_("대기로 옮기기")),
         Step("promote", {R.WAITLISTED}, R.CONFIRMED, RUN, N_("자리 배정")),
+        Step("admit", {R.WAITLISTED}, R.PENDING, RUN, N_("확인 대기로 옮기기")),
         Step(
             "cancel", {R.PENDING, R.CONFIRMED, R.WAITLISTED}, R.CANCELLED, RUN, N_("등록 취소"),
             unless=(forum_has_begun,),
