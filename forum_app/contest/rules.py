@@ -177,12 +177,14 @@ class EntryFacts:
     at: datetime
     closes_at: datetime
     is_open: bool
-    is_judged: bool = False
+    may_be_recorded: bool = False
 
 
-def judging_has_begun(entry: EntryFacts) -> str | None:
-    """What arrived on paper or as a file is recorded until the judges are assigned."""
-    return N_("심사위원을 배정한 뒤에는 출품작을 더할 수 없습니다.") if entry.is_judged else None
+def entries_cannot_be_recorded(entry: EntryFacts) -> str | None:
+    """What arrived on paper or as a file is recorded from the opening of the call until the judges are assigned."""
+    if entry.may_be_recorded:
+        return None
+    return N_("출품작은 접수를 시작한 때부터 심사위원을 배정하기 전까지만 더할 수 있습니다.")
 
 
 def call_is_closed(entry: EntryFacts) -> str | None:
@@ -196,11 +198,12 @@ ENTRY_WORKFLOW: Workflow[EntryState, EntryFacts] = Workflow(
     initial=E.DRAFT,
     steps=[
         Step("submit", {E.DRAFT}, E.SUBMITTED, Permission.ENTRY_EDIT, N_("제출하기"), unless=(call_is_closed,)),
-        Step("receive", {E.DRAFT}, E.SUBMITTED, RUN, N_("대신 접수하기"), unless=(judging_has_begun,)),
+        Step("receive", {E.DRAFT}, E.SUBMITTED, RUN, N_("대신 접수하기"), unless=(entries_cannot_be_recorded,)),
         Step(
             "withdraw", {E.DRAFT, E.SUBMITTED}, E.WITHDRAWN, Permission.ENTRY_EDIT, N_("철회하기"),
             unless=(call_is_closed,),
         ),
+        Step("edit", {E.SUBMITTED}, E.SUBMITTED, Permission.ENTRY_EDIT, N_("내용 고치기"), unless=(call_is_closed,)),
         Step("exclude", {E.SUBMITTED}, E.INELIGIBLE, RUN, N_("부적격 처리"), reason=True),
         Step("judge", {E.SUBMITTED}, E.IN_JUDGING, RUN, N_("심사 시작")),
         Step("select", {E.IN_JUDGING}, E.CANDIDATE, RUN, N_("후보 선정")),

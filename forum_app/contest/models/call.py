@@ -12,7 +12,11 @@ from forum_app.forums.models import Forum
 
 
 class Contest(Model):
-    """A call for entries and its judging. Times are UTC. The rule set is frozen when the call is published."""
+    """A call for entries and its judging. Times are UTC. The rule set is frozen when the call is published.
+
+    `lottery_source` names, in the rule set, a public value that will decide the last ties; `lottery_seed` is
+    that value.
+    """
 
     __tablename__ = "contest"
     __table_args__ = (
@@ -38,6 +42,8 @@ class Contest(Model):
     closes_at: Mapped[datetime]
     scoring_closes_at: Mapped[datetime | None]
     announced_at: Mapped[datetime | None]
+    lottery_source: Mapped[str | None] = mapped_column(String(300))
+    lottery_seed: Mapped[str | None] = mapped_column(String(200))
     rules_json: Mapped[str | None] = mapped_column(Text)
     rules_sha256: Mapped[str | None] = mapped_column(String(64))
     sealed_at: Mapped[datetime | None]

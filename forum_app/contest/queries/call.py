@@ -1,0 +1,220 @@
+"""Which contests an actor may see, and the counts their steps and pages stand on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy.orm import contains_eager, selectinload
+
+from forum_app.contest.models import Assignment, Award, AwardSlot, Contest, Entry, Judge, Round, ScoreSheet
+from forum_app.contest.queries.ruleset import rule_problems
+from forum_app.contest.rules import ContestFacts, ContestState, EntryState, SheetState
+from forum_app.core.clock import day_of
+from forum_app.core.db import db
+from forum_app.core.errors import NotFound
+from forum_app.core.i18n import N_
+from forum_app.core.permissions import Actor, Permission
+from forum_app.forums.models import Forum
+from forum_app.forums.rules import forum_is_over
+
+NO_CONTEST = N_("찾으시는 공모전이 없습니다.")
+UNFIT_RULES = N_("심사 규칙에 고칠 곳이 있습니다. 규칙 쪽에서 하나씩 알려 드립니다.")
+ABSENT = (EntryState.DRAFT, EntryState.WITHDRAWN)
+JUDGED = tuple(state for state in EntryState if state not in (*ABSENT, EntryState.INELIGIBLE))
+SHEETS_IN = (SheetState.SUBMITTED, SheetState.SEALED)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCounts:
+    """How many entries of one track, or of all: `received` stand (ineligible ones too), `judged` compete."""
+
+    received: int = 0
+    withdrawn: int = 0
+    ineligible: int = 0
+
+    @property
+    def judged(self) -> int:
+        """Those that compete for awards."""
+        return self.received - self.ineligible
+
+    def plus(self, other: "EntryCounts") -> "EntryCounts":
+        """Both together."""
+        return EntryCounts(
+            self.received + other.received, self.withdrawn + other.withdrawn, self.ineligible + other.ineligible
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the judging is: counts only, never a score."""
+
+    judges: int
+    assigned: int
+    sheets_in: int
+    awards: int
+
+
+def _contests() -> Select[Contest]:
+    return (
+        select(Contest)
+        .join(Contest.forum)
+        .options(
+            contains_eager(Contest.forum),
+            selectinload(Contest.tracks),
+            selectinload(Contest.rounds).selectinload(Round.criteria),
+            selectinload(Contest.slots).joinedload(AwardSlot.track),
+        )
+    )
+
+
+def _within(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    if actor.may_everywhere(permission):
+        return true()
+    return Contest.forum_id.in_(sorted(actor.ids(permission, "forum")))
+
+
+def get_public_contest(actor: Actor, slug: str) -> Contest:
+    """A contest whose call is published; whoever may read its draft sees that too.
+
+    Raises:
+        NotFound: there is none, or it is still a draft.
+    """
+    readable = or_(Contest.state != ContestState.DRAFT, _within(actor, Permission.CONTEST_READ))
+    if contest := db.session.scalar(_contests().where(Contest.slug == slug, readable)):
+        return contest
+    raise NotFound(NO_CONTEST)
+
+
+def get_managed_contest(actor: Actor, slug: str, permission: Permission) -> Contest:
+    """The contest, if `actor` holds `permission` within its forum.
+
+    Raises:
+        NotFound: there is none, or the actor may not know of it.
+    """
+    if contest := db.session.scalar(_contests().where(Contest.slug == slug, _within(actor, permission))):
+        return contest
+    raise NotFound(NO_CONTEST)
+
+
+def managed_contests(actor: Actor, forum: Forum) -> Sequence[Contest]:
+    """The contests of `forum` for those who may read its drafts, the latest call first."""
+    query = _contests().where(Contest.forum_id == forum.id, _within(actor, Permission.CONTEST_READ))
+    return db.session.scalars(query.order_by(Contest.opens_at.desc(), Contest.id.desc())).all()
+
+
+def public_contests(forum: Forum) -> Sequence[Contest]:
+    """The published contests of `forum`, in the order of their calls."""
+    query = _contests().where(Contest.forum_id == forum.id, Contest.state != ContestState.DRAFT)
+    return db.session.scalars(query.order_by(Contest.opens_at, Contest.id)).all()
+
+
+def entry_counts(contest: Contest) -> dict[int, EntryCounts]:
+    """Track id -> how many entries; every track of the contest is there."""
+    rows = db.session.execute(
+        select(Entry.track_id, Entry.state, func.count())
+        .where(Entry.contest_id == contest.id)
+        .group_by(Entry.track_id, Entry.state)
+    )
+    counts = {track.id: EntryCounts() for track in contest.tracks}
+    for track_id, state, count in rows:
+        counts[track_id] = counts[track_id].plus(
+            EntryCounts(
+                received=0 if state in ABSENT else count,
+                withdrawn=count if state is EntryState.WITHDRAWN else 0,
+                ineligible=count if state is EntryState.INELIGIBLE else 0,
+            )
+        )
+    return counts
+
+
+def total_counts(counts: dict[int, EntryCounts]) -> EntryCounts:
+    """All tracks together; takes what entry_counts gave."""
+    total = EntryCounts()
+    for one in counts.values():
+        total = total.plus(one)
+    return total
+
+
+def progress(contest: Contest) -> Progress:
+    """Judges, assignments, sheets that came in, awards; in one query."""
+    judges = select(func.count()).where(Judge.contest_id == contest.id, Judge.removed_at.is_(None))
+    assigned = select(func.count()).select_from(Assignment).where(Assignment.contest_id == contest.id)
+    sheets = assigned.join(Assignment.sheet).where(ScoreSheet.state.in_(SHEETS_IN))
+    awards = select(func.count()).where(Award.contest_id == contest.id, Award.voided_on.is_(None))
+    row = db.session.execute(
+        select(judges.scalar_subquery(), assigned.scalar_subquery(), sheets.scalar_subquery(), awards.scalar_subquery())
+    ).one()
+    return Progress(*row)
+
+
+def contest_facts(contest: Contest, at: datetime) -> ContestFacts:
+    """What the steps of `contest` depend on at `at`; the counts come from rows, in one query."""
+    entries, unassigned, missing, unhanded = db.session.execute(
+        select(
+            _judged(contest).scalar_subquery(),
+            _judged(contest).where(_short_of_judges(contest)).scalar_subquery(),
+            _missing_sheets(contest).scalar_subquery(),
+            _unhanded(contest).scalar_subquery(),
+        )
+    ).one()
+    return ContestFacts(
+        at=at,
+        opens_at=contest.opens_at,
+        closes_at=contest.closes_at,
+        scoring_closes_at=contest.scoring_closes_at,
+        rule_problem=UNFIT_RULES if contest.state is ContestState.DRAFT and rule_problems(contest) else None,
+        entry_count=entries,
+        unassigned_count=unassigned,
+        missing_sheet_count=missing,
+        unhanded_award_count=unhanded,
+        forum_is_over=forum_is_over(contest.forum.ends_on, day_of(at)),
+    )
+
+
+def _judged(contest: Contest) -> Select[int]:
+    return select(func.count()).select_from(Entry).where(Entry.contest_id == contest.id, Entry.state.in_(JUDGED))
+
+
+def _judges_of_entry() -> ColumnElement[int]:
+    return (
+        select(func.count())
+        .select_from(Assignment)
+        .join(Assignment.judge)
+        .where(Assignment.entry_id == Entry.id, Judge.removed_at.is_(None))
+        .correlate(Entry)
+        .scalar_subquery()
+    )
+
+
+def _judges_wanted(contest: Contest) -> ColumnElement[int] | int:
+    wanted = contest.rounds[0].judges_per_entry if contest.rounds else None
+    if wanted is not None:
+        return wanted
+    panel = select(func.count()).where(Judge.contest_id == contest.id, Judge.removed_at.is_(None))
+    return panel.scalar_subquery()
+
+
+def _short_of_judges(contest: Contest) -> ColumnElement[bool]:
+    judges = _judges_of_entry()
+    return or_(judges == 0, judges < _judges_wanted(contest))
+
+
+def _missing_sheets(contest: Contest) -> Select[int]:
+    return (
+        select(func.count())
+        .select_from(Assignment)
+        .join(Assignment.judge)
+        .join(Assignment.entry)
+        .outerjoin(Assignment.sheet)
+        .where(
+            and_(Assignment.contest_id == contest.id, Judge.removed_at.is_(None), Entry.state.in_(JUDGED)),
+            or_(ScoreSheet.id.is_(None), ScoreSheet.state.not_in(SHEETS_IN)),
+        )
+    )
+
+
+def _unhanded(contest: Contest) -> Select[int]:
+    return select(func.count()).where(
+        Award.contest_id == contest.id, Award.voided_on.is_(None), Award.handed_on.is_(None)
+    )

@@ -1,0 +1,97 @@
+"""The rule set of a contest: from its rows while it is a draft, as it was frozen afterwards."""
+
+from typing import Any
+
+import orjson
+
+from forum_app.contest.judging import RuleProblem, RuleSet, RuleSetError, parse_rules
+from forum_app.contest.models import AwardSlot, Contest, Round, Track
+from forum_app.core.i18n import N_
+
+
+def rules_source(contest: Contest) -> dict[str, Any]:
+    """The JSON form of the rule set as the rows say it, before any check."""
+    return {
+        "version": 1,
+        "tracks": [_track(track) for track in contest.tracks],
+        "rounds": [_round(round_) for round_ in contest.rounds],
+        "lottery_source": contest.lottery_source,
+        "slots": [_slot(slot) for slot in contest.slots],
+    }
+
+
+def rules_from_rows(contest: Contest) -> RuleSet:
+    """The rule set as the rows say it.
+
+    Raises:
+        RuleSetError: it cannot work, say because the quotas cannot fill the slots.
+    """
+    rules = parse_rules(rules_source(contest))
+    if not rules.slots:
+        raise RuleSetError([RuleProblem("slots", N_("시상 자리가 하나도 없습니다."))])
+    return rules
+
+
+def rule_problems(contest: Contest) -> tuple[RuleProblem, ...]:
+    """What has to be put right before the call can be published; empty when nothing."""
+    try:
+        rules_from_rows(contest)
+    except RuleSetError as refusal:
+        return refusal.problems
+    return ()
+
+
+def frozen_rules(contest: Contest) -> RuleSet:
+    """The rule set that was frozen when the call was published.
+
+    Raises:
+        RuleSetError: never for rules that this house froze.
+    """
+    return parse_rules(orjson.loads(contest.rules_json or "{}"))
+
+
+def current_rules(contest: Contest) -> RuleSet | None:
+    """The frozen rules; of a draft those of its rows; None while these have problems."""
+    if contest.rules_json is not None:
+        return frozen_rules(contest)
+    try:
+        return rules_from_rows(contest)
+    except RuleSetError:
+        return None
+
+
+def _track(track: Track) -> dict[str, Any]:
+    return {
+        "id": track.code, "name": track.name, "min_awards": track.min_awards, "max_awards": track.max_awards,
+    }  # fmt: skip
+
+
+def _round(round_: Round) -> dict[str, Any]:
+    return {
+        "id": round_.code,
+        "kind": round_.kind.value,
+        "weight": _text(round_.weight),
+        "judges_per_entry": round_.judges_per_entry or "all",
+        "min_judges": round_.min_judges,
+        "criteria": [
+            {
+                "id": c.code, "name": c.name, "max": _text(c.max_points), "weight": _text(c.weight),
+                "cutoff": _text(c.cutoff),
+            }
+            for c in round_.criteria
+        ],
+        "aggregation": {"method": round_.method, "drop": round_.drop_count, "trim_from": round_.trim_from},
+        "rounding": {"places": round_.places},
+        "cutoff": _text(round_.cutoff),
+    }  # fmt: skip
+
+
+def _slot(slot: AwardSlot) -> dict[str, Any]:
+    return {
+        "grade": slot.grade, "authority": slot.authority, "prize": slot.prize_krw,
+        "track": slot.track.code if slot.track else None, "count": slot.count,
+    }  # fmt: skip
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else format(value, "f")
