@@ -23,6 +23,8 @@ def upgrade() -> None:
     sa.Column('closes_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('scoring_closes_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('announced_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('lottery_source', sa.String(length=300), nullable=True),
+    sa.Column('lottery_seed', sa.String(length=200), nullable=True),
     sa.Column('rules_json', sa.Text(), nullable=True),
     sa.Column('rules_sha256', sa.String(length=64), nullable=True),
     sa.Column('sealed_at', sa.DateTime(timezone=True), nullable=True),
