@@ -51,6 +51,7 @@ def upgrade() -> None:
     sa.Column('contest_id', sa.Integer(), nullable=False),
     sa.Column('computed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('rules_sha256', sa.String(length=64), nullable=False),
+    sa.Column('judge_key', sa.String(length=64), nullable=False),
     sa.Column('package', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_contest_computation_contest_id_contest'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contest_computation')),

@@ -13,13 +13,17 @@ from forum_app.core.db import Model
 
 
 class Computation(Model):
-    """The official computation of a contest: the whole package as the engine made it."""
+    """The official computation of a contest: the whole package as the engine made it.
+
+    `judge_key` orders the J-numbers of the package and is never published.
+    """
 
     __tablename__ = "contest_computation"
     id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="RESTRICT"), unique=True)
     computed_at: Mapped[datetime]
     rules_sha256: Mapped[str] = mapped_column(String(64))
+    judge_key: Mapped[str] = mapped_column(String(64))
     package: Mapped[Any] = mapped_column(JSON)
 
 

@@ -1,0 +1,278 @@
+"""What the engine is given, what came of it, and what visitors may see of that."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from forum_app.contest.judging import EntryRow, RuleSet
+from forum_app.contest.judging import Score as EngineScore
+from forum_app.contest.models import (
+    Assignment,
+    Award,
+    AwardSlot,
+    Computation,
+    Contest,
+    Criterion,
+    Entry,
+    EntryResult,
+    Exclusion,
+    Judge,
+    Round,
+    Score,
+    ScoreSheet,
+    Track,
+)
+from forum_app.contest.queries.scoring import counts
+from forum_app.contest.rules import ContestState, EntryState, ExclusionKind, SheetState
+from forum_app.core.db import db
+from forum_app.core.errors import NotFound
+from forum_app.core.i18n import N_
+
+JUDGED = (EntryState.IN_JUDGING, EntryState.CANDIDATE, EntryState.AWARDED, EntryState.NOT_AWARDED)
+PUBLIC = (ContestState.FINAL, ContestState.AWARDED)
+COMPUTED = (ContestState.CANDIDATES, *PUBLIC)
+TRIMMED = "trimmed_mean"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One line of a track's table; `award` None without one."""
+
+    result: EntryResult
+    award: Award | None
+    shares_rank: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TrackResult:
+    """A track with its entries in official order, those without rank last."""
+
+    track: Track
+    rows: tuple[ResultRow, ...]
+
+    @property
+    def award_count(self) -> int:
+        """How many awards went to it."""
+        return sum(row.award is not None for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a judge gave an entry in all: None where there is no sheet, which is not 0."""
+
+    total: Decimal | None
+    is_kept_away: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GradeBlock:
+    """The winners of one slot, in official order."""
+
+    slot: AwardSlot
+    awards: tuple[Award, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicTrack:
+    """A track as visitors see it."""
+
+    track: Track
+    entry_count: int
+    award_count: int
+    grades: tuple[GradeBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The totals of one real entry, ascending and without names; `counted` of them make the score."""
+
+    totals: tuple[Decimal, ...]
+    counted: tuple[Decimal, ...]
+    score: str
+
+    @property
+    def dropped(self) -> int:
+        """How many are left out at each end."""
+        return (len(self.totals) - len(self.counted)) // 2
+
+
+def entry_rows(contest: Contest) -> list[EntryRow]:
+    """The entries that compete, for the engine."""
+    query = (
+        select(Entry.code, Track.code)
+        .join(Entry.track)
+        .where(Entry.contest_id == contest.id, Entry.state.in_(JUDGED))
+        .order_by(Entry.code)
+    )
+    return [EntryRow(entry or "", track) for entry, track in db.session.execute(query)]
+
+
+def sealed_scores(contest: Contest, names: dict[int, str]) -> list[EngineScore]:
+    """Every point of every sealed sheet; `names` is judge id -> the name under which the engine knows the judge."""
+    query = (
+        select(Entry.code, Assignment.judge_id, Round.code, Criterion.code, Score.points)
+        .join(ScoreSheet, ScoreSheet.id == Score.sheet_id)
+        .join(Assignment, Assignment.id == ScoreSheet.assignment_id)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .join(Criterion, Criterion.id == Score.criterion_id)
+        .where(Assignment.contest_id == contest.id, ScoreSheet.state == SheetState.SEALED)
+    )
+    return [
+        EngineScore(entry or "", names[judge_id], round_, criterion, points)
+        for entry, judge_id, round_, criterion, points in db.session.execute(query)
+    ]
+
+
+def judge_ids(contest: Contest) -> list[int]:
+    """Everybody who was ever of the panel."""
+    return list(db.session.scalars(select(Judge.id).where(Judge.contest_id == contest.id)))
+
+
+def conflict_counts(contest: Contest) -> dict[str, int]:
+    """Kind -> how many pairs of judge and entry were kept apart."""
+    query = select(Exclusion.kind, func.count()).where(Exclusion.contest_id == contest.id).group_by(Exclusion.kind)
+    held: dict[ExclusionKind, int] = dict(db.session.execute(query).all())
+    return {kind.value: held.get(kind, 0) for kind in ExclusionKind}
+
+
+def find_computation(contest: Contest) -> Computation | None:
+    """The official computation, if it has been made."""
+    return db.session.scalar(select(Computation).where(Computation.contest_id == contest.id))
+
+
+def published_package(contest: Contest) -> dict[str, Any]:
+    """The result package of a contest whose result is public.
+
+    Raises:
+        NotFound: there is none, or it is not public yet.
+    """
+    computation = find_computation(contest) if contest.state in PUBLIC else None
+    if computation is None:
+        raise NotFound(N_("찾으시는 결과가 없습니다."))
+    package: dict[str, Any] = computation.package
+    return package
+
+
+def sheet_counts(contest: Contest) -> dict[SheetState | None, int]:
+    """State -> how many sheets that count; None: not begun. Counts only, never points."""
+    query = (
+        select(ScoreSheet.state, func.count())
+        .select_from(Assignment)
+        .join(Assignment.judge)
+        .outerjoin(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+        .where(Assignment.contest_id == contest.id, counts())
+        .group_by(ScoreSheet.state)
+    )
+    return dict(db.session.execute(query).all())
+
+
+def results_by_track(contest: Contest) -> list[TrackResult]:
+    """Every track with its entries in official order; empty before the computation."""
+    results = db.session.scalars(
+        select(EntryResult)
+        .where(EntryResult.contest_id == contest.id)
+        .options(joinedload(EntryResult.entry).joinedload(Entry.institution))
+    ).all()
+    if not results:
+        return []
+    award_by_entry = {award.entry_id: award for award in awards_of(contest)}
+    by_track: defaultdict[int, list[EntryResult]] = defaultdict(list)
+    for result in results:
+        by_track[result.entry.track_id].append(result)
+    return [TrackResult(track, _ordered(by_track[track.id], award_by_entry)) for track in contest.tracks]
+
+
+def awards_of(contest: Contest) -> Sequence[Award]:
+    """The awards in the order of their numbers, with entry, institution and slot."""
+    query = (
+        select(Award)
+        .where(Award.contest_id == contest.id)
+        .options(joinedload(Award.entry).joinedload(Entry.institution), joinedload(Award.slot))
+        .order_by(Award.year, Award.number)
+    )
+    return db.session.scalars(query).all()
+
+
+def public_awards(contest: Contest) -> Sequence[Award]:
+    """The awards in force of a contest whose result is public; none before."""
+    if contest.state not in PUBLIC:
+        return []
+    return [award for award in awards_of(contest) if award.voided_on is None]
+
+
+def public_tracks(contest: Contest) -> list[PublicTrack]:
+    """The tracks with their winners by grade, as visitors see them; without winners before the publication."""
+    awards = public_awards(contest)
+    counted = select(Entry.track_id, func.count()).where(Entry.contest_id == contest.id, Entry.state.in_(JUDGED))
+    entries: dict[int, int] = dict(db.session.execute(counted.group_by(Entry.track_id)).all())
+    tracks = []
+    for track in contest.tracks:
+        own = [award for award in awards if award.entry.track_id == track.id]
+        blocks = (GradeBlock(slot, tuple(a for a in own if a.slot_id == slot.id)) for slot in contest.slots)
+        grades = tuple(block for block in blocks if block.awards)
+        tracks.append(PublicTrack(track, entries.get(track.id, 0), len(own), grades))
+    return tracks
+
+
+def score_matrix(contest: Contest) -> dict[tuple[int, int], Cell]:
+    """(judge id, entry id) -> the total that judge gave, weighted.
+
+    Pairs without a sheet are absent, unless they were kept apart.
+    """
+    totals = (
+        select(Assignment.judge_id, Assignment.entry_id, Criterion.weight, Score.points)
+        .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+        .join(Score, Score.sheet_id == ScoreSheet.id)
+        .join(Criterion, Criterion.id == Score.criterion_id)
+        .where(Assignment.contest_id == contest.id, ScoreSheet.state == SheetState.SEALED)
+    )
+    sums: defaultdict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    for judge_id, entry_id, weight, points in db.session.execute(totals):
+        sums[judge_id, entry_id] += weight * points
+    away = select(Exclusion.judge_id, Exclusion.entry_id).where(Exclusion.contest_id == contest.id)
+    cells = {(judge_id, entry_id): Cell(None, is_kept_away=True) for judge_id, entry_id in db.session.execute(away)}
+    return cells | {pair: Cell(total) for pair, total in sums.items()}
+
+
+def example_of(contest: Contest, rules: RuleSet) -> Example | None:
+    """How the score of the last winner came about: real totals, nobody's name; None without a trimmed score."""
+    round_ = rules.rounds[-1]
+    awards = public_awards(contest)
+    if round_.aggregation.method.value != TRIMMED or not awards:
+        return None
+    matrix = score_matrix(contest)
+    scores = dict(
+        db.session.execute(
+            select(EntryResult.entry_id, EntryResult.score).where(EntryResult.contest_id == contest.id)
+        ).all()
+    )
+    for award in reversed(awards):
+        totals = sorted(cell.total for (_, e), cell in matrix.items() if e == award.entry_id and cell.total is not None)
+        if len(totals) >= round_.aggregation.trim_from and len(set(totals)) > 1:
+            drop = round_.aggregation.drop
+            return Example(
+                tuple(totals),
+                tuple(totals[drop : len(totals) - drop]),
+                with_places(scores[award.entry_id], round_.rounding.places),
+            )
+    return None
+
+
+def with_places(score: Decimal | None, places: int) -> str:
+    """A score with exactly the digits the rules ask for; a dash where there is none."""
+    return "–" if score is None else f"{score:.{places}f}"
+
+
+def _ordered(results: list[EntryResult], award_by_entry: dict[int, Award]) -> tuple[ResultRow, ...]:
+    ranks = [result.rank for result in results]
+    ordered = sorted(results, key=lambda one: (one.rank is None, one.rank or 0, one.entry.code or ""))
+    return tuple(
+        ResultRow(one, award_by_entry.get(one.entry_id), one.rank is not None and ranks.count(one.rank) > 1)
+        for one in ordered
+    )
