@@ -6,6 +6,7 @@ from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from forum_app.booths.rules import ExhibitorKind
+from forum_app.core.forms import choices_of
 
 
 class ExhibitorForm(FlaskForm):
@@ -21,10 +22,15 @@ class ExhibitorForm(FlaskForm):
     )
     kind = SelectField(
         _l("종류"),
-        choices=[(kind.value, _l(label)) for kind, label in ExhibitorKind.labels().items()],
+        choices=choices_of(ExhibitorKind),
         validators=[InputRequired(_l("종류를 골라 주십시오."))],
     )
     summary = StringField(_l("한 줄 소개"), validators=[Optional(), Length(max=300)])
+
+
+def _metres() -> list[object]:
+    wrong = _l("0에서 100 사이의 수를 적어 주십시오.")
+    return [InputRequired(wrong), NumberRange(0, 100, wrong)]
 
 
 class RowForm(FlaskForm):
@@ -33,7 +39,10 @@ class RowForm(FlaskForm):
     letter = StringField(
         _l("열"),
         description=_l("A처럼 로마자 한 글자"),
-        validators=[InputRequired(_l("열을 적어 주십시오.")), Regexp(r"^[A-Z]$", message=_l("로마자 대문자 한 글자를 적어 주십시오."))],
+        validators=[
+            InputRequired(_l("열을 적어 주십시오.")),
+            Regexp(r"^[A-Z]$", message=_l("로마자 대문자 한 글자를 적어 주십시오.")),
+        ],
     )
     count = IntegerField(
         _l("부스 수"),
@@ -42,16 +51,8 @@ class RowForm(FlaskForm):
             NumberRange(1, 30, _l("1에서 30 사이의 수를 적어 주십시오.")),
         ],
     )
-    x_m = IntegerField(
-        _l("왼쪽에서 m"),
-        default=2,
-        validators=[InputRequired(_l("미터를 숫자로 적어 주십시오.")), NumberRange(0, 100, _l("0에서 100 사이의 수를 적어 주십시오."))],
-    )
-    y_m = IntegerField(
-        _l("위에서 m"),
-        default=1,
-        validators=[InputRequired(_l("미터를 숫자로 적어 주십시오.")), NumberRange(0, 100, _l("0에서 100 사이의 수를 적어 주십시오."))],
-    )
+    x_m = IntegerField(_l("왼쪽에서 m"), default=2, validators=_metres())
+    y_m = IntegerField(_l("위에서 m"), default=1, validators=_metres())
 
 
 class StepForm(FlaskForm):

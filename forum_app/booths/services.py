@@ -98,8 +98,9 @@ def advance_exhibitor(
     """
     before = exhibitor.state
     facts = facts_of(forum, at)
-    exhibitor.state = BOOTH_WORKFLOW.follow(step, before, actor, facts, reason=reason, scope=forum.scope)
-    exhibitor.booth_id = _claim_booth(forum, exhibitor, booth_id) if step == "assign" else None
+    state = BOOTH_WORKFLOW.follow(step, before, actor, facts, reason=reason, scope=forum.scope)
+    place = _claim_booth(forum, exhibitor, booth_id) if step == "assign" else None
+    exhibitor.state, exhibitor.booth_id = state, place
     db.session.flush()
     after = {"state": exhibitor.state, "booth": exhibitor.booth_id}
     audit.record(

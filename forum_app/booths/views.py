@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from forum_app.booths import queries, services
 from forum_app.booths.forms import ExhibitorForm, RowForm, StepForm
@@ -62,7 +63,12 @@ def exhibitor_add(slug: str) -> ResponseReturnValue:
         try:
             institution = find_or_create(form.institution.data, business_no=form.business_no.data, actor=actor, at=at)
             services.add_exhibitor(
-                forum, institution, kind=ExhibitorKind(form.kind.data), summary=form.summary.data or "", actor=actor, at=at
+                forum,
+                institution,
+                kind=ExhibitorKind(form.kind.data),
+                summary=form.summary.data or "",
+                actor=actor,
+                at=at,
             )
         except DomainError as refusal:
             show_refusal(form, refusal)
@@ -99,7 +105,7 @@ def exhibitor_step(slug: str, exhibitor_id: int, step: str) -> ResponseReturnVal
     forum = get_managed_forum(current_actor(), slug, Permission.BOOTH_RUN)
     exhibitor = queries.get_exhibitor(forum, exhibitor_id)
     form = StepForm()
-    form.booth.choices = [(place.booth.id, place.booth.code) for place in queries.places(forum)]
+    form.booth.choices = [SelectChoice(place.booth.id, place.booth.code) for place in queries.places(forum)]
     services.advance_exhibitor(
         forum, exhibitor, step, booth_id=form.booth.data, reason=form.reason.data or "", actor=current_actor(),
         at=clock.now(),
