@@ -2,8 +2,9 @@
 
 from flask import Flask
 
-from forum_app.ceremonies import models as models
+from forum_app.ceremonies import views
 
 
 def init_app(app: Flask) -> None:
     """Register what this feature adds to the application."""
+    app.register_blueprint(views.bp)

@@ -1,5 +1,6 @@
 """The running of a ceremony: what its items are, what may be done with them, how long it takes; pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -80,11 +81,17 @@ class CeremonyFacts:
 
     item_count: int = 0
     open_item_count: int = 0
+    unmade_plaque_count: int = 0
 
 
 def nothing_to_hand_over(ceremony: CeremonyFacts) -> str | None:
     """An order without items cannot be fixed."""
     return N_("순서가 비어 있습니다.") if ceremony.item_count == 0 else None
+
+
+def plaques_are_not_made(ceremony: CeremonyFacts) -> str | None:
+    """What is called must be at hand."""
+    return N_("아직 제작하지 않은 현판이 있습니다.") if ceremony.unmade_plaque_count else None
 
 
 def items_are_open(ceremony: CeremonyFacts) -> str | None:
@@ -98,7 +105,7 @@ CEREMONY_WORKFLOW: Workflow[CeremonyState, CeremonyFacts] = Workflow(
     CeremonyState,
     initial=K.PREPARING,
     steps=[
-        Step("fix", {K.PREPARING}, K.FIXED, RUN, N_("순서 확정"), unless=(nothing_to_hand_over,)),
+        Step("fix", {K.PREPARING}, K.FIXED, RUN, N_("순서 확정"), unless=(nothing_to_hand_over, plaques_are_not_made)),
         Step("unfix", {K.FIXED}, K.PREPARING, RUN, N_("순서 다시 고치기")),
         Step("start", {K.FIXED}, K.RUNNING, RUN, N_("시작하기")),
         Step("finish", {K.RUNNING}, K.OVER, RUN, N_("마치기"), unless=(items_are_open,)),
@@ -172,3 +179,36 @@ PLAQUE_WORKFLOW: Workflow[PlaqueState, PlaqueFacts] = Workflow(
         Step("void", {PlaqueState.DRAFT, PlaqueState.MADE}, PlaqueState.VOID, RUN, N_("무효 처리"), reason=True),
     ],
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long the order takes beside what the programme allows; all in seconds."""
+
+    by_kind: dict[ItemKind, int]
+    total: int
+    planned: int
+
+    @property
+    def over(self) -> int:
+        """Seconds too many; negative is to spare."""
+        return self.total - self.planned
+
+
+def timing(items: Iterable[tuple[ItemKind, int]], planned_minutes: int) -> Timing:
+    """Add up (kind, planned seconds), kinds in the order of ItemKind."""
+    by_kind: dict[ItemKind, int] = {}
+    listed = list(items)
+    for kind in ItemKind:
+        if seconds := sum(s for k, s in listed if k is kind):
+            by_kind[kind] = seconds
+    return Timing(by_kind, sum(by_kind.values()), planned_minutes * 60)
+
+
+def photo_sets(count: int, size: int) -> list[int]:
+    """The set (from 1) of each of `count` recipients: sets of at most `size`, as equal as can be, larger ones first."""
+    if count == 0:
+        return []
+    sets = -(-count // size)
+    base, larger = divmod(count, sets)
+    return [n + 1 for n in range(sets) for _ in range(base + (n < larger))]

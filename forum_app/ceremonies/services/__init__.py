@@ -1,0 +1,1 @@
+"""Writes of ceremonies: the order before the day, the handing over on it."""
