@@ -20,7 +20,7 @@ class CeremonyForm(FlaskForm):
         description=_l("로마자 소문자, 숫자, 붙임표. 예: 2023-plaques"),
         validators=[
             InputRequired(_l("주소를 적어 주십시오.")),
-            Regexp(r"^[a-z0-9][a-z0-9-]{1,58}$", message=_l("로마자 소문자와 숫자, 붙임표로 두 글자 넘게 적어 주십시오.")),
+            Regexp(r"^[a-z0-9][a-z0-9-]{1,58}$", message=_l("로마자 소문자, 숫자, 붙임표로 적어 주십시오.")),
         ],
     )
     held_on = DateField(_l("날짜"), validators=[InputRequired(_l("날짜를 2023-12-05처럼 적어 주십시오."))])
