@@ -4,6 +4,7 @@ from flask import Flask
 from flask_login import LoginManager
 
 from forum_app.accounts import queries
+from forum_app.accounts.cli import accounts_commands
 from forum_app.accounts.views import bp
 
 
@@ -13,3 +14,4 @@ def init_app(app: Flask) -> None:
     login.session_protection = "basic"  # "strong" ends sessions when a phone changes its network
     login.user_loader(queries.find_signed_in)
     app.register_blueprint(bp)
+    app.cli.add_command(accounts_commands)

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("accounts", __name__)
 
-from forum_app.accounts.views import own_account, sign_in  # noqa: E402, F401  they add their routes to bp
+from forum_app.accounts.views import admin, invitations, own_account, record, sign_in  # noqa: E402, F401  they add their routes to bp
