@@ -6,6 +6,7 @@ from flask.cli import AppGroup
 from forum_app.accounts import queries, services
 from forum_app.accounts.rules import Role
 from forum_app.core import clock
+from forum_app.core.addresses import normal_email
 from forum_app.core.errors import DomainError
 from forum_app.core.permissions import system_actor
 from forum_app.core.unit_of_work import unit_of_work
@@ -36,6 +37,23 @@ def create(email: str, role: str | None, name: str, forum: str | None, instituti
                 institution_id=queries.existing_institution_id(institution) if institution is not None else None,
                 actor=system_actor("flask accounts create"), at=clock.now(),
             )  # fmt: skip
+    except DomainError as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(services.invitation_link(token))
+
+
+@accounts_commands.command("reset-password")
+@click.argument("email")
+def reset_password(email: str) -> None:
+    """Drop the password of EMAIL and print the one-time link with which the person chooses another."""
+    try:
+        with unit_of_work():
+            account = queries.account_by_email(normal_email(email))
+            if account is None:
+                raise click.ClickException(f"there is no account {email}")
+            _, token = services.reset_password(
+                account=account, actor=system_actor("flask accounts reset-password"), at=clock.now()
+            )
     except DomainError as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(services.invitation_link(token))

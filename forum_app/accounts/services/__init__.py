@@ -6,6 +6,8 @@ from forum_app.accounts.services.invitations import (
     invitation_link,
     invite,
     require_open,
+    reset_password,
+    sets_password,
     withdraw_invitation,
 )
 from forum_app.accounts.services.own_account import change_password, end_other_sessions, rename
@@ -25,7 +27,9 @@ __all__ = [
     "invite",
     "rename",
     "require_open",
+    "reset_password",
     "revoke_grant",
+    "sets_password",
     "sign_in",
     "withdraw_invitation",
 ]

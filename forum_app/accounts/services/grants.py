@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from forum_app.accounts.models import Account, RoleGrant, SignedInSession
+from forum_app.accounts.models import Account, Invitation, RoleGrant, SignedInSession
 from forum_app.accounts.rules import Role, roles_clash, scope_refusal
 from forum_app.core import audit
 from forum_app.core.db import db
@@ -57,6 +57,14 @@ def revoke_grant(*, grant: RoleGrant, actor: Actor, at: datetime, reason: str = 
     if grant.revoked_at is not None:
         raise StepRefused(N_("이미 거둔 역할입니다."))
     grant.revoked_at = at
+    db.session.execute(  # an open link to the same role would give it back
+        update(Invitation)
+        .where(Invitation.email == grant.account.email, Invitation.accepted_at.is_(None))
+        .where(Invitation.withdrawn_at.is_(None), Invitation.role == grant.role)
+        .where(Invitation.forum_id.is_not_distinct_from(grant.forum_id))
+        .where(Invitation.institution_id.is_not_distinct_from(grant.institution_id))
+        .values(withdrawn_at=at)
+    )
     audit.record(
         actor, "account:revoke", f"account:{grant.account_id}", at=at,
         before=_shown(grant), reason=reason, scope=scope_of(grant.forum_id),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask import current_app
 from flask_babel import force_locale, gettext
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from forum_app.accounts.models import Account, Invitation
 from forum_app.accounts.queries import account_by_email
@@ -53,19 +53,33 @@ def invite(
     if not name.strip():
         raise FieldError("name", N_("이름을 적어 주십시오."))
     _refuse_invitation(address, role, forum_id, institution_id, actor)
-    for earlier in _open_twins(address, role, forum_id, institution_id):
+    scope = {"forum_id": forum_id, "institution_id": institution_id}
+    for earlier in db.session.scalars(_open(address).filter_by(role=role, **scope)):
         _withdraw(earlier, actor=actor, at=at)
-    token = secrets.token_urlsafe(32)
-    invitation = Invitation(
-        token_hash=key_hash(token), email=address, name=name.strip(), role=role, forum_id=forum_id,
-        institution_id=institution_id, created_at=at, created_by_id=actor.account_id, expires_at=at + INVITATION_LASTS,
-    )  # fmt: skip
-    db.session.add(invitation)
-    db.session.flush()
-    after = {"role": role.value, "forum": forum_id, "institution": institution_id}
-    audit.record(actor, "invitation:create", invitation, at=at, after=after, scope=scope_of(forum_id))
-    _post(invitation, token, at)
-    return invitation, token
+    return _create(email=address, name=name.strip(), role=role, **scope, actor=actor, at=at)
+
+
+def reset_password(*, account: Account, actor: Actor, at: datetime) -> tuple[Invitation, str]:
+    """Drop a forgotten password, end all sessions and mail a one-time link for a new one.
+
+    Raises:
+        NotFound: `actor` looks after no accounts.
+        StepRefused: it is one's own account, it is shut, or it holds no role.
+    """
+    if not actor.may_everywhere(Permission.ACCOUNT_INVITE):
+        raise NotFound(N_("찾으시는 계정이 없습니다."))
+    if account.id == actor.account_id:
+        raise StepRefused(N_("자기 비밀번호는 내 계정에서 바꿉니다."))
+    grant = next((grant for grant in account.grants if grant.revoked_at is None), None)
+    if grant is None or account.is_disabled:
+        raise StepRefused(N_("닫혔거나 맡은 일이 없는 계정입니다. 먼저 다시 열거나 역할에 초대해 주십시오."))
+    account.password_hash = None
+    account.session_version += 1
+    audit.record(actor, "account:reset-password", account, at=at)
+    for earlier in db.session.scalars(_open(account.email)):
+        _withdraw(earlier, actor=actor, at=at)
+    scope = {"forum_id": grant.forum_id, "institution_id": grant.institution_id}
+    return _create(email=account.email, name=account.name, role=grant.role, **scope, actor=actor, at=at)
 
 
 def invitation_link(token: str) -> str:
@@ -118,7 +132,7 @@ def accept_invitation(*, invitation: Invitation, name: str, password: str, at: d
     require_open(invitation, at)
     invitation_id, address = invitation.id, invitation.email
     stored = None
-    if account_by_email(address) is None:
+    if sets_password(invitation):
         if not name.strip():
             raise FieldError("name", N_("이름을 적어 주십시오."))
         stored = hash_password(check_password(password, email=address, name=name))
@@ -129,12 +143,17 @@ def accept_invitation(*, invitation: Invitation, name: str, password: str, at: d
         if taken is None:
             raise NotFound(N_("찾으시는 초대가 없습니다."))
         require_open(taken, at)
-        account = account_by_email(address) or _new_account(address, name.strip(), stored, at)
-        grant = grant_role(
-            account=account, role=taken.role, forum_id=taken.forum_id, institution_id=taken.institution_id,
-            actor=account.actor, at=at,
-        )  # fmt: skip
-        grant.granted_by_id = taken.created_by_id
+        if sets_password(taken) != (stored is not None):
+            raise StepRefused(N_("그 사이 계정이 바뀌었습니다. 초대를 다시 열어 주십시오."))
+        account = account_by_email(address) or Account(email=address, created_at=at)
+        if stored is not None:
+            account.name, account.password_hash = name.strip(), stored
+        db.session.add(account)
+        db.session.flush()
+        scope = {"forum_id": taken.forum_id, "institution_id": taken.institution_id}
+        if not find_grant(account, taken.role, **scope):
+            grant = grant_role(account=account, role=taken.role, **scope, actor=account.actor, at=at)
+            grant.granted_by_id = taken.created_by_id
         taken.accepted_at, taken.account_id = at, account.id
         audit.record(account.actor, "invitation:accept", taken, at=at, scope=scope_of(taken.forum_id))
         db.session.flush()
@@ -143,13 +162,22 @@ def accept_invitation(*, invitation: Invitation, name: str, password: str, at: d
         return open_session(account.id, at=at)
 
 
-def _new_account(address: str, name: str, stored: str | None, at: datetime) -> Account:
-    if stored is None:
-        raise StepRefused(N_("지금 상태에서는 할 수 없는 일입니다."))
-    account = Account(email=address, name=name, password_hash=stored, created_at=at)
-    db.session.add(account)
-    db.session.flush()
-    return account
+def sets_password(invitation: Invitation) -> bool:
+    """Whether whoever accepts chooses a password; otherwise they prove who they are with the one they have.
+
+    A forgotten password is set anew only through the link that was sent for it: to a role held already. Any
+    other link may be known to the person who invited.
+
+    Raises:
+        StepRefused: the password was dropped and this link is not the one sent to set it.
+    """
+    account = account_by_email(invitation.email)
+    if account is None or account.password_hash is not None:
+        return account is None
+    scope = {"forum_id": invitation.forum_id, "institution_id": invitation.institution_id}
+    if find_grant(account, invitation.role, **scope) or all(grant.revoked_at for grant in account.grants):
+        return True
+    raise StepRefused(N_("먼저 전자우편으로 받은 주소에서 비밀번호를 정해 주십시오."))
 
 
 def _refuse_invitation(
@@ -169,18 +197,9 @@ def _refuse_invitation(
         raise StepRefused(why)
 
 
-def _open_twins(address: str, role: Role, forum_id: int | None, institution_id: int | None) -> list[Invitation]:
-    return list(
-        db.session.scalars(
-            select(Invitation).where(
-                Invitation.email == address,
-                Invitation.role == role,
-                Invitation.forum_id.is_not_distinct_from(forum_id),
-                Invitation.institution_id.is_not_distinct_from(institution_id),
-                Invitation.accepted_at.is_(None),
-                Invitation.withdrawn_at.is_(None),
-            )
-        )
+def _open(address: str) -> Select[Invitation]:
+    return select(Invitation).where(
+        Invitation.email == address, Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None)
     )
 
 
@@ -200,3 +219,26 @@ def _post(invitation: Invitation, token: str, at: datetime) -> None:
     post_mail(
         key=f"invitation-{invitation.id}", to=invitation.email, subject=subject, body="\n\n\n".join(texts) + "\n", at=at
     )
+
+
+def _create(
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    forum_id: int | None,
+    institution_id: int | None,
+    actor: Actor,
+    at: datetime,
+) -> tuple[Invitation, str]:
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation(
+        token_hash=key_hash(token), email=email, name=name, role=role, forum_id=forum_id,
+        institution_id=institution_id, created_at=at, created_by_id=actor.account_id, expires_at=at + INVITATION_LASTS,
+    )  # fmt: skip
+    db.session.add(invitation)
+    db.session.flush()
+    after = {"role": role.value, "forum": forum_id, "institution": institution_id}
+    audit.record(actor, "invitation:create", invitation, at=at, after=after, scope=scope_of(forum_id))
+    _post(invitation, token, at)
+    return invitation, token

@@ -83,6 +83,16 @@ def account_enable(account_id: int) -> ResponseReturnValue:
     return redirect(url_for(".account_detail", account_id=account_id), 303)
 
 
+@bp.post("/admin/accounts/<int:account_id>/reset-password")
+@needs(Permission.ACCOUNT_INVITE)
+def account_reset_password(account_id: int) -> ResponseReturnValue:
+    """Mail a link for a new password; the admin never sees it."""
+    actor = current_actor()
+    services.reset_password(account=queries.get_account(actor, account_id), actor=actor, at=clock.now())
+    flash(_("비밀번호를 지우고 새로 정하는 주소를 본인에게 보냈습니다."), "success")
+    return redirect(url_for(".account_detail", account_id=account_id), 303)
+
+
 @bp.post("/admin/accounts/<int:account_id>/grants/<int:grant_id>/revoke")
 @needs(Permission.ACCOUNT_INVITE)
 def grant_revoke(account_id: int, grant_id: int) -> ResponseReturnValue:

@@ -17,7 +17,7 @@ from forum_app.core.limits import limiter
 
 
 def _form(invitation: Invitation) -> AcceptForm | AcceptAgainForm:
-    if queries.account_by_email(invitation.email):
+    if not services.sets_password(invitation):
         return AcceptAgainForm()
     return AcceptForm(data={"name": invitation.name})
 
