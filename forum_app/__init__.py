@@ -32,11 +32,11 @@ def create_app(config: Config) -> Flask:
     app.config.from_object(config)
     db.init_app(app)
     Migrate(app, db.db, render_as_batch=True)
-    CSRFProtect(app)
     limits.init_app(app)
     templating.init_app(app)
     http_errors.init_app(app)
     access.init_app(app)
+    CSRFProtect(app)  # after the access marks: what one may not see answers the same without a token
     commands.init_app(app)
     prepare.init_app(app)
     generated_docs.init_app(app)

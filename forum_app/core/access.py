@@ -85,7 +85,8 @@ def _guard() -> ResponseReturnValue | None:
     if access.is_public:
         return None
     if not current_user.is_authenticated:
-        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
+        wish = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
+        return redirect(url_for("accounts.sign_in", next=wish), 303)
     if not any(current_actor().may(permission) for permission in access.permissions):
         raise NotFound(N_("찾으시는 쪽이 없습니다."))
     return None
