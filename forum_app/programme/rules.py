@@ -87,3 +87,34 @@ def clashes(slots: Sequence[Slot]) -> list[Clash]:
                 minutes = int(overlap.total_seconds() // 60)
                 found.append(Clash(first.session_id, second.session_id, minutes, room, people))
     return found
+
+
+LONGEST_MINUTES = 600
+
+
+def outside_days(starts_at: datetime, minutes: int, opens: datetime, closes: datetime) -> bool:
+    """Whether a session leaves the days of its forum; `opens` and `closes` are their first and last moment."""
+    return starts_at < opens or starts_at + timedelta(minutes=minutes) > closes
+
+
+class Phase(StrEnum):
+    """What a session is at a moment."""
+
+    PAST = "past"
+    NOW = "now"
+    NEXT = "next"
+    LATER = "later"
+
+
+def phases(slots: Sequence[Slot], at: datetime) -> dict[int, Phase]:
+    """Session id -> what it is at the moment `at`; next are all that start first after it."""
+    upcoming = min((slot.starts_at for slot in slots if slot.starts_at > at), default=None)
+    return {slot.session_id: _phase(slot, at, upcoming) for slot in slots}
+
+
+def _phase(slot: Slot, at: datetime, upcoming: datetime | None) -> Phase:
+    if slot.ends_at <= at:
+        return Phase.PAST
+    if slot.starts_at <= at:
+        return Phase.NOW
+    return Phase.NEXT if slot.starts_at == upcoming else Phase.LATER

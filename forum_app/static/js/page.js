@@ -2,6 +2,7 @@
 import { openDialogs } from "./dialog.js";
 import { autosubmitFilters, focusSummary, submitOnce } from "./forms.js";
 import { closeOpenMenus, rowKeys, showScriptOnly } from "./keys.js";
+import { printButtons } from "./print.js";
 
 showScriptOnly();
 focusSummary();
@@ -10,3 +11,4 @@ autosubmitFilters();
 openDialogs();
 closeOpenMenus();
 rowKeys();
+printButtons();
