@@ -1,7 +1,13 @@
-"""Pages that cross features: home, search, health, checks of numbers."""
+"""Pages that cross features: home, forum, workbench home, check of a number, hub of an institution, health."""
 
 from flask import Flask
 
+from forum_app.site.views import blueprint, navigation
+from forum_app.site.views import forums as forums
+from forum_app.site.views import manage as manage
+
 
 def init_app(app: Flask) -> None:
-    """Register what this feature adds to the application."""
+    """Register what this feature adds to the application; the modules of views hang their routes on its blueprint."""
+    app.register_blueprint(blueprint.bp)
+    navigation.init_app(app)

@@ -1,0 +1,126 @@
+"""What the head of every page needs: which forum it is about, what that forum has, how much of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import selectinload
+
+from forum_app.booths.models import Exhibitor
+from forum_app.booths.rules import ExhibitorState
+from forum_app.ceremonies.models import Ceremony, CeremonyItem
+from forum_app.contest.models import Contest, Entry
+from forum_app.contest.rules import ContestState, EntryState
+from forum_app.core.db import db
+from forum_app.core.permissions import Actor
+from forum_app.forums import queries as forums
+from forum_app.forums.models import Forum
+from forum_app.programme.models import Session
+from forum_app.programme.rules import clashes
+from forum_app.registration.models import Registration, Ticket
+from forum_app.registration.rules import RegistrationState
+
+T = TypeVar("T")
+COUNTED_ENTRIES = tuple(state for state in EntryState if state not in (EntryState.DRAFT, EntryState.WITHDRAWN))
+STANDING_EXHIBITORS = (ExhibitorState.APPLIED, ExhibitorState.ACCEPTED, ExhibitorState.ASSIGNED)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFacts:
+    """What a forum offers to the public besides its programme."""
+
+    contest_slug: str | None
+    is_registration_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCounts:
+    """Numbers beside the areas of a forum's workbench."""
+
+    clashes: int
+    entries: int
+    handed: int
+    booths: int
+    registrations: int
+    contest_slug: str | None
+
+
+def _or_none(read: Callable[[], T | None]) -> T | None:
+    """The frame of a page is drawn even when the database does not answer."""
+    try:
+        return read()
+    except SQLAlchemyError:
+        return None
+
+
+def find_forum_of_page(actor: Actor, kind: str, slug: str) -> Forum | None:
+    """The forum that an address is about, if `actor` may see it.
+
+    Args:
+        actor: who is looking.
+        kind: "forum", "contest" or "ceremony", the sort of thing the address names.
+        slug: its slug.
+    """
+    return _or_none(lambda: _forum_of_page(actor, kind, slug))
+
+
+def _forum_of_page(actor: Actor, kind: str, slug: str) -> Forum | None:
+    forum_slug: str | None = slug
+    if kind == "contest":
+        forum_slug = db.session.scalar(select(Forum.slug).join(Contest).where(Contest.slug == slug))
+    elif kind == "ceremony":
+        forum_slug = db.session.scalar(select(Forum.slug).join(Ceremony).where(Ceremony.slug == slug))
+    return forums.find_public_forum(actor, forum_slug) if forum_slug else None
+
+
+def find_latest_forum(actor: Actor) -> Forum | None:
+    """The forum that pages without one of their own point to."""
+    return _or_none(lambda: forums.latest_forum(actor))
+
+
+def public_facts(forum: Forum, at: datetime) -> PublicFacts:
+    """What the head of the public pages links to, at the moment `at`."""
+    is_open = exists().where(Ticket.forum_id == forum.id, Ticket.opens_at <= at, Ticket.closes_at > at)
+    row = _or_none(lambda: db.session.execute(select(_contest_slug(forum), select(is_open).scalar_subquery())).one())
+    return PublicFacts(row[0], bool(row[1])) if row else PublicFacts(None, is_registration_open=False)
+
+
+def _contest_slug(forum: Forum, *, with_drafts: bool = False) -> ScalarSelect[str]:
+    query: Select[str] = select(Contest.slug).where(Contest.forum_id == forum.id)
+    if not with_drafts:
+        query = query.where(Contest.state != ContestState.DRAFT)
+    return query.order_by(Contest.id).limit(1).scalar_subquery()
+
+
+def _count(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count()).where(*conditions).scalar_subquery()
+
+
+def work_counts(forum: Forum) -> WorkCounts | None:
+    """The numbers beside the areas of the workbench; every one is a count of rows."""
+    return _or_none(lambda: _work_counts(forum))
+
+
+def _work_counts(forum: Forum) -> WorkCounts:
+    row = db.session.execute(
+        select(
+            _count(
+                Entry.contest_id == Contest.id, Contest.forum_id == forum.id, Entry.state.in_(COUNTED_ENTRIES)
+            ),
+            _count(
+                CeremonyItem.ceremony_id == Ceremony.id, Ceremony.forum_id == forum.id,
+                CeremonyItem.award_id.is_not(None) | CeremonyItem.plaque_id.is_not(None),
+            ),
+            _count(Exhibitor.forum_id == forum.id, Exhibitor.state.in_(STANDING_EXHIBITORS)),
+            _count(Registration.forum_id == forum.id, Registration.state != RegistrationState.CANCELLED),
+            _contest_slug(forum, with_drafts=True),
+        )
+    ).one()  # fmt: skip
+    sessions = db.session.scalars(
+        select(Session).where(Session.forum_id == forum.id).options(selectinload(Session.speakers))
+    )
+    found = clashes([session.slot for session in sessions])
+    return WorkCounts(len(found), row[0], row[1], row[2], row[3], row[4])

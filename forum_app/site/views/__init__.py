@@ -1,0 +1,1 @@
+"""Pages that cross features, and the frame around every page."""

@@ -1,0 +1,35 @@
+"""The record in words: what a verb such as entry:submit is called on the page."""
+
+from flask_babel import gettext
+
+from forum_app.core.i18n import N_
+
+NOUNS = {
+    "forum": N_("행사"), "programme": N_("프로그램"), "contest": N_("공모전"), "entry": N_("출품작"),
+    "sheet": N_("심사표"), "judge": N_("심사위원"), "assignment": N_("심사 배정"), "result": N_("결과"),
+    "award": N_("상장"), "exhibitor": N_("부스 참가기관"), "booth": N_("부스"), "registration": N_("등록"),
+    "checkin": N_("입장"), "ticket": N_("입장권"), "consent_item": N_("동의 문항"), "ceremony": N_("시상·현판"),
+    "item": N_("식순"), "plaque": N_("현판"), "certification": N_("인증"), "account": N_("계정"),
+    "invitation": N_("초대"), "grant": N_("역할"), "role": N_("역할"),
+}  # fmt: skip
+DEEDS = {
+    "create": N_("만듦"), "edit": N_("고침"), "publish": N_("공개"), "open": N_("접수 시작"), "close": N_("접수 마감"),
+    "assign": N_("배정"), "start_scoring": N_("채점 시작"), "seal": N_("봉인"), "compute": N_("집계"),
+    "finalise": N_("결과 확정"), "award": N_("시상"), "submit": N_("제출"), "withdraw": N_("철회"),
+    "accept": N_("선정"), "decline": N_("선정하지 않음"), "release": N_("배치 풀기"), "apply": N_("신청"),
+    "confirm": N_("확정"), "cancel": N_("취소"), "record": N_("기록"), "invite": N_("초대"), "remove": N_("뺌"),
+    "keep_away": N_("심사에서 뺌"), "lay_out": N_("배치도"), "save": N_("저장"), "revise": N_("다시 고침"),
+    "exclude": N_("부적격 처리"), "judge": N_("심사 시작"), "select": N_("후보 선정"), "write": N_("적음"),
+    "add-part": N_("부 넣음"), "edit-part": N_("부 고침"), "delete-part": N_("부 지움"),
+    "add-session": N_("순서 넣음"), "edit-session": N_("순서 고침"), "delete-session": N_("순서 지움"),
+    "add-room": N_("장소 넣음"), "delete-room": N_("장소 지움"), "edit-person": N_("출연자 고침"),
+    "fix": N_("순서 확정"), "unfix": N_("순서 다시 고침"), "start": N_("시작"), "finish": N_("마침"),
+    "call": N_("호명"), "hand_over": N_("수여"), "mark_absent": N_("불참"), "step_back": N_("되돌림"),
+    "make": N_("제작"), "void": N_("무효"), "revoke": N_("거둠"), "grant": N_("줌"),
+}  # fmt: skip
+
+
+def change_words(verb: str) -> str:
+    """entry:submit as a reader says it; a verb without words is shown as it is."""
+    noun, _colon, deed = verb.partition(":")
+    return f"{gettext(NOUNS[noun]) if noun in NOUNS else noun}: {gettext(DEEDS[deed]) if deed in DEEDS else deed}"
