@@ -1,7 +1,7 @@
 """The audit record: one row a change, in the same transaction, each chained to the one before by hash."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -72,7 +72,7 @@ def record(
     pending: list[AuditEvent] = db.session.info.setdefault(PENDING, [])
     pending.append(
         AuditEvent(
-            at=at, account_id=actor.account_id, actor_name=actor.name, verb=verb, subject=name, scope=scope,
+            at=at.astimezone(UTC), account_id=actor.account_id, actor_name=actor.name, verb=verb, subject=name, scope=scope,
             before=before, after=after, reason=reason,
         )
     )  # fmt: skip
