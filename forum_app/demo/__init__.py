@@ -2,6 +2,9 @@
 
 from flask import Flask
 
+from forum_app.demo.cli import demo_commands
+
 
 def init_app(app: Flask) -> None:
     """Register what this feature adds to the application."""
+    app.cli.add_command(demo_commands)
