@@ -72,8 +72,8 @@ def record(
     pending: list[AuditEvent] = db.session.info.setdefault(PENDING, [])
     pending.append(
         AuditEvent(
-            at=at.astimezone(UTC), account_id=actor.account_id, actor_name=actor.name, verb=verb, subject=name, scope=scope,
-            before=before, after=after, reason=reason,
+            at=at.astimezone(UTC), account_id=actor.account_id, actor_name=actor.name, verb=verb, subject=name,
+            scope=scope, before=before, after=after, reason=reason,
         )
     )  # fmt: skip
 
