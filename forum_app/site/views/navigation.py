@@ -26,7 +26,8 @@ KIND_BY_PREFIX = {
     "/ceremonies/<": "ceremony", "/manage/ceremonies/<": "ceremony", "/stage/<": "ceremony",
 }  # fmt: skip
 WITH_OWN_BUTTON = ("site.home", "site.forum_detail", "registration.register")
-WORK_PREFIXES = ("/manage", "/judging", "/checkin", "/my", "/audit", "/admin", "/stage")
+AT_WORK = (Permission.FORUM_READ, Permission.CHECKIN_RECORD, Permission.CEREMONY_READ)
+WORK_PREFIXES = ("/manage", "/checkin", "/stage")
 ROLES_BY_WEIGHT = (Role.ORGANISER, Role.CERT_OFFICER, Role.ADMIN, Role.AUDITOR, Role.DOOR, Role.JUDGE, Role.ENTRANT)
 
 
@@ -61,7 +62,10 @@ class Frame:
         slug = next(iter((request.view_args or {}).values()), None)
         if kind is None or not isinstance(slug, str):
             return None
-        return queries.find_forum_of_page(current_actor(), kind, slug)
+        forum = queries.find_forum_of_page(current_actor(), kind, slug)
+        if forum and rule.startswith(WORK_PREFIXES) and not any(current_actor().may(p, forum.scope) for p in AT_WORK):
+            return None  # what one may not see looks like what does not exist
+        return forum
 
     @cached_property
     def forum(self) -> Forum | None:
@@ -105,7 +109,7 @@ class Frame:
     def language_switch(self) -> Item:
         """The same page in the other language."""
         other = "ko" if language() == "en" else "en"
-        words = {"ko": "한국어", "en": "EN" if request.path.startswith(WORK_PREFIXES) else "English"}
+        words = {"ko": "한국어", "en": "English"}
         args = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
         return {"label": words[other], "url": "?" + urlencode([*args, ("lang", other)]), "lang": other}
 
@@ -115,7 +119,7 @@ class Frame:
             (_("개인정보 처리방침"), link("site.privacy"), None, False),
             (_("모든 회차"), link("forums.forum_list"), None, False),
             (_("개방데이터"), link("certification.register_csv"), None, False),
-            (_("행사 일하는 분"), link("site.manage_home"), None, False),
+            (_("행사 일하는 분"), link("accounts.sign_in"), None, False),
         )
 
     def footer_note(self) -> str:
