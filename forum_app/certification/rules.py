@@ -35,7 +35,7 @@ class EventKind(StrEnum):
     def labels(cls) -> dict["EventKind", str]:
         """The visible words."""
         return {
-            cls.GRANTED: N_("인증"), cls.ISSUED: N_("인증서 교부"), cls.PRESENTED: N_("현판 수여"),
+            cls.GRANTED: N_("인증 받음"), cls.ISSUED: N_("인증서 교부"), cls.PRESENTED: N_("현판 수여"),
             cls.SUSPENDED: N_("인증 정지"), cls.REINSTATED: N_("정지 해제"), cls.REVOKED: N_("인증 취소"),
             cls.RETURNED: N_("인증 반납"), cls.CLOSED: N_("폐업"), cls.ENDED: N_("인증 종료"),
             cls.EXPIRED: N_("기간 만료"), cls.RENEWED: N_("갱신"), cls.SUCCEEDED: N_("지위승계"),
@@ -58,7 +58,7 @@ class State(StrEnum):
     def labels(cls) -> dict["State", str]:
         """The visible words."""
         return {
-            cls.VALID: N_("유효"), cls.SUSPENDED: N_("정지"), cls.EXPIRED: N_("만료"), cls.REVOKED: N_("취소"),
+            cls.VALID: N_("유효"), cls.SUSPENDED: N_("정지"), cls.EXPIRED: N_("만료"), cls.REVOKED: N_("인증 취소"),
             cls.RETURNED: N_("반납"), cls.ENDED: N_("종료"), cls.UNKNOWN: N_("없는 번호"),
         }  # fmt: skip
 
@@ -74,6 +74,13 @@ NEEDS_REASON = frozenset(
     {EventKind.SUSPENDED, EventKind.REVOKED, EventKind.RETURNED, EventKind.CLOSED, EventKind.ENDED}
 )
 STANDING = frozenset({State.VALID, State.SUSPENDED})
+# The public filter `status`; whatever ended before its time is "ended" there, each row says how.
+STATES_BY_STATUS: Final = {
+    "valid": frozenset({State.VALID}),
+    "suspended": frozenset({State.SUSPENDED}),
+    "expired": frozenset({State.EXPIRED}),
+    "ended": frozenset({State.ENDED, State.REVOKED, State.RETURNED}),
+}
 NEEDS_CONFIRMATION = frozenset(ENDINGS) - {EventKind.EXPIRED}
 ONCE = {
     EventKind.GRANTED: N_("인증은 한 번만 적을 수 있습니다."),
@@ -220,6 +227,7 @@ class KnownScheme:
 
 
 NATIONAL: Final = "national"
+ALL_SCHEMES: Final = "all"
 # Press release of 2024-12-17 (korea.kr 156666103); news1 5615280 for Busan. Both grant for three years.
 KNOWN_SCHEMES: Final = {
     scheme.slug: scheme
@@ -274,6 +282,12 @@ def canonical_code(text: str) -> str | None:
     if match is None:
         return None
     return certificate_code(match["scheme"] or "national", int(match["year"]), int(match["number"]))
+
+
+def code_part(text: str) -> str:
+    """`text` as a part of a certificate number (제2023-0 -> 2023-0), or "" where it can be none."""
+    plain = re.sub(r"[\s제호]", "", unicodedata.normalize("NFKC", text)).lower()
+    return plain if re.fullmatch(r"[a-z0-9-]*[0-9][a-z0-9-]*", plain) else ""
 
 
 def count_standing(lives: Iterable[tuple[int, Life]], day: date) -> dict[int, int]:

@@ -111,6 +111,22 @@ def _bare(name: str) -> str:
     return search_key(LEGAL_FORMS.sub("", plain)) or search_key(plain)
 
 
+# Column and row of each region on the map of 17 tiles, so that neighbours stay neighbours.
+TILES: Final = {
+    Region.INCHEON: (0, 0), Region.SEOUL: (1, 0), Region.GYEONGGI: (2, 0), Region.GANGWON: (3, 0),
+    Region.CHUNGNAM: (0, 1), Region.SEJONG: (1, 1), Region.CHUNGBUK: (2, 1), Region.GYEONGBUK: (3, 1),
+    Region.JEONBUK: (0, 2), Region.DAEJEON: (1, 2), Region.DAEGU: (2, 2), Region.ULSAN: (3, 2),
+    Region.GWANGJU: (0, 3), Region.JEONNAM: (1, 3), Region.GYEONGNAM: (2, 3), Region.BUSAN: (3, 3),
+    Region.JEJU: (1, 4),
+}  # fmt: skip
+TINTS: Final = ((9, "9"), (5, "5–8"), (4, "4"), (3, "3"), (1, "1–2"))
+
+
+def tint_of(count: int) -> int:
+    """How dark a tile is, 0 (none) to 5 (nine and more)."""
+    return next((len(TINTS) - place for place, (least, _) in enumerate(TINTS) if count >= least), 0)
+
+
 def search_key(name: str) -> str:
     """`name` as the search compares it: NFKC, lower case, without spaces and punctuation."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())

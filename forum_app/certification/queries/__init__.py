@@ -13,9 +13,20 @@ from forum_app.certification.queries.records import (
     schemes,
     search_certifications,
 )
+from forum_app.certification.queries.register import (
+    Change,
+    RegisterFilter,
+    RegisterRow,
+    RegisterTotals,
+    changes_since,
+    register_rows,
+    register_totals,
+    sample_notes,
+)
 
 __all__ = [
-    "CohortCounts", "Counts", "certification_by_code", "certifications_of", "certifications_of_cohort", "cohorts_on",
-    "count_certifications", "ending_soon", "find_certification", "find_scheme", "get_certification", "next_number",
-    "schemes", "search_certifications",
+    "Change", "CohortCounts", "Counts", "RegisterFilter", "RegisterRow", "RegisterTotals", "certification_by_code",
+    "certifications_of", "certifications_of_cohort", "changes_since", "cohorts_on", "count_certifications",
+    "ending_soon", "find_certification", "find_scheme", "get_certification", "next_number", "register_rows",
+    "register_totals", "sample_notes", "schemes", "search_certifications",
 ]  # fmt: skip
