@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, EmailField, Form, HiddenField, PasswordField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.validators import Optional as MayBeEmpty
 
 from forum_app.accounts.queries import Place
@@ -28,7 +28,7 @@ class SignInForm(FlaskForm):
 class NameForm(FlaskForm):
     """One's own name."""
 
-    name = StringField(_l("이름"), [InputRequired(_l("이름을 적어 주십시오.")), Length(max=100)], filters=[stripped])
+    name = StringField(_l("이름"), [DataRequired(_l("이름을 적어 주십시오.")), Length(max=100)], filters=[stripped])
 
 
 class PasswordForm(FlaskForm):
@@ -43,7 +43,7 @@ class PasswordForm(FlaskForm):
 class AcceptForm(FlaskForm):
     """A new person's name and password."""
 
-    name = StringField(_l("이름"), [InputRequired(_l("이름을 적어 주십시오.")), Length(max=100)], filters=[stripped])
+    name = StringField(_l("이름"), [DataRequired(_l("이름을 적어 주십시오.")), Length(max=100)], filters=[stripped])
     password = PasswordField(_l("새 비밀번호"), [InputRequired(_l("새 비밀번호를 적어 주십시오.")), Length(max=1000)])
 
 
@@ -57,7 +57,7 @@ class StaffInviteForm(FlaskForm):
     """Who is invited to which of `roles`; the forum is that of the page."""
 
     email = EmailField(_l("전자우편"), [InputRequired(_l("전자우편 주소를 적어 주십시오.")), Length(max=254)])
-    name = StringField(_l("이름"), [InputRequired(_l("이름을 적어 주십시오.")), Length(max=100)], filters=[stripped])
+    name = StringField(_l("이름"), [DataRequired(_l("이름을 적어 주십시오.")), Length(max=100)], filters=[stripped])
     role = SelectField(_l("역할"))
 
     def __init__(self, roles: Iterable[Role]) -> None:

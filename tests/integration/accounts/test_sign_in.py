@@ -1,11 +1,13 @@
 import pytest
 from sqlalchemy import func, select
 
+from config import TestConfig
+from forum_app import create_app
 from forum_app.accounts.models import Account, SignedInSession, SignInFailure
 from forum_app.core.audit import AuditEvent
 from forum_app.core.unit_of_work import unit_of_work
 from tests.factories.accounts import PASSWORD, make_account
-from tests.support.visitor import sign_in
+from tests.support.visitor import Visitor, sign_in
 
 
 @pytest.fixture
@@ -152,3 +154,18 @@ def test_a_page_for_the_signed_in_asks_to_sign_in_and_then_shows_itself(session,
     token = client.token(asked.location)
     fields = {"email": "judge@example.org", "password": PASSWORD, "next": "/my/account?lang=en", "csrf_token": token}
     assert client.post("/sign-in", data=fields).location == "/my/account?lang=en"
+
+
+def test_a_network_that_tries_too_often_must_wait(databases, tmp_path):
+    config = TestConfig(databases.url("sqlite"), tmp_path)
+    config.RATELIMIT_ENABLED = True
+    app = create_app(config)
+    app.test_client_class = Visitor
+    visitor = app.test_client()
+    token = visitor.token("/sign-in")
+
+    def answer(address):
+        return visitor.post("/sign-in", data={"csrf_token": token}, environ_base={"REMOTE_ADDR": address}).status_code
+
+    assert [answer("192.0.2.7") for _ in range(121)] == [422] * 120 + [429]
+    assert answer("192.0.2.8") == 422
