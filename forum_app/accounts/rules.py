@@ -76,7 +76,7 @@ HOMES: Final[dict[Role, str]] = {
     Role.CERT_OFFICER: "/manage/",
     Role.ADMIN: "/admin/accounts/",
     Role.JUDGE: "/judging/",
-    Role.DOOR: "/manage/",
+    Role.DOOR: "/checkin/{slug}/",
     Role.AUDITOR: "/audit/",
     Role.ENTRANT: "/my/account",
 }
@@ -167,7 +167,7 @@ def roles_clash(held: Iterable[tuple[Role, int | None]], wanted: Role, forum_id:
 
 
 def home_of(actor: Actor) -> str:
-    """The path of the page on which `actor` starts to work."""
+    """The path of the page on which `actor` starts to work; `{slug}` stands for the forum."""
     return next((path for role, path in HOMES.items() if actor.has_role(role)), "/my/account")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +53,9 @@ def _value(converter: Any) -> Any:
     return "00000000-0000-0000-0000-000000000000" if kind == "UUIDConverter" else "2023-2"
 
 
-def said(response: Any, path: str) -> tuple[int, str, list[str]]:
-    """What an answer tells, without tokens, the path asked for and what changes every time."""
-    text = VOLATILE.sub(r"\1", response.text).replace(path, "PATH")
+def said(response: Any) -> tuple[int, str, list[str]]:
+    """What an answer tells, without tokens and what changes every time."""
+    text = VOLATILE.sub(r"\1", response.text)
     headers = sorted(f"{k}: {v}" for k, v in response.headers if k not in ("Date", "Set-Cookie", "Content-Length"))
     return response.status_code, text, headers
 
@@ -108,16 +109,17 @@ def test_nobody_gets_past_sign_in_anywhere_else(client, app):
 @pytest.mark.parametrize("role", ROLES)
 def test_what_a_role_may_not_see_answers_like_what_does_not_exist(app, client, signed_in_as, role):
     signed_in_as(role)
-    missing = {
-        method: said(client.open("/no/such/page", method=method), "/no/such/page")
-        for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-    }
+
+    @cache
+    def missing(area: str, method: str) -> Any:
+        return said(client.open(f"/{area}/no/such/page", method=method))
+
     wrong = []
     for endpoint, method, path in routes(app):
         access = access_of(app, endpoint)
         if any(role in HOLDERS[p] for p in access.permissions) or Permission.ACCOUNT_OWN in access.permissions:
             continue
-        if said(client.open(path, method=method), path) != missing[method]:
+        if said(client.open(path, method=method)) != missing(path.split("/")[1], method):
             wrong.append((endpoint, method))
     assert wrong == []
 

@@ -10,10 +10,11 @@ from datetime import date
 from sqlalchemy import Date, column, select, table
 
 from forum_app.accounts.queries.rights import require_overview
+from forum_app.accounts.rules import home_of
 from forum_app.core.db import db
 from forum_app.core.errors import FieldError
 from forum_app.core.i18n import N_
-from forum_app.core.permissions import Actor, ScopeKey
+from forum_app.core.permissions import Actor, Permission, ScopeKey
 
 FORUM = table("forum", *(column(name) for name in ("id", "slug", "name", "name_en")), column("ends_on", Date))
 INSTITUTION = table("institution", *(column(name) for name in ("id", "name", "name_en")))
@@ -100,3 +101,13 @@ def running_forums(actor: Actor, today: date) -> Sequence[Place]:
         select(FORUM.c.id, FORUM.c.name, FORUM.c.name_en).where(FORUM.c.ends_on >= today).order_by(FORUM.c.ends_on)
     )
     return [Place(row.id, row.name, row.name_en) for row in rows]
+
+
+def home_path(actor: Actor) -> str:
+    """Where `actor` starts to work; door staff at the desk of their latest forum."""
+    path = home_of(actor)
+    if "{slug}" not in path:
+        return path
+    forums = sorted(actor.ids(Permission.CHECKIN_RECORD, "forum"))
+    latest = select(FORUM.c.slug).where(FORUM.c.id.in_(forums)).order_by(FORUM.c.ends_on.desc(), FORUM.c.id).limit(1)
+    return path.format(slug=db.session.scalar(latest))

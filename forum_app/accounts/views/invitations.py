@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from forum_app.accounts import queries, services
 from forum_app.accounts.forms import AcceptAgainForm, AcceptForm
 from forum_app.accounts.models import Invitation
-from forum_app.accounts.rules import PASSWORD_SHORTEST, home_of
+from forum_app.accounts.rules import PASSWORD_SHORTEST
 from forum_app.accounts.views import bp
 from forum_app.accounts.views.sign_in import PER_NETWORK, renew_session
 from forum_app.core import clock
@@ -41,7 +41,7 @@ def invitation_accept(token: str) -> ResponseReturnValue:
             show_refusal(form, refusal)
         else:
             renew_session(account)
-            return redirect(home_of(account.actor), 303)
+            return redirect(queries.home_path(account.actor), 303)
     scope = queries.scope_place(invitation.forum_id, invitation.institution_id)
     return render_template(
         "accounts/invitation_accept.html",

@@ -4,10 +4,9 @@ from flask import redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
-from forum_app.accounts import services
+from forum_app.accounts import queries, services
 from forum_app.accounts.forms import SignInForm
 from forum_app.accounts.models import Account
-from forum_app.accounts.rules import home_of
 from forum_app.accounts.views import bp
 from forum_app.core import clock
 from forum_app.core.access import current_actor, own_transaction, public
@@ -32,7 +31,7 @@ def sign_in() -> ResponseReturnValue:
     """Ask for address and password."""
     form = SignInForm(next=request.args.get("next"))
     if request.method == "GET" and current_user.is_authenticated:
-        return redirect(own_path(form.next.data) or home_of(current_actor()), 303)
+        return redirect(own_path(form.next.data) or queries.home_path(current_actor()), 303)
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
@@ -42,7 +41,7 @@ def sign_in() -> ResponseReturnValue:
             status = 429 if isinstance(refusal, services.TooManyFailures) else 422
         else:
             renew_session(account)
-            return redirect(own_path(form.next.data) or home_of(account.actor), 303)
+            return redirect(own_path(form.next.data) or queries.home_path(account.actor), 303)
     return render_template("accounts/sign_in.html", form=form), status
 
 

@@ -65,7 +65,7 @@ def test_an_invited_person_chooses_a_password_and_starts_at_the_home_of_the_role
     ("role", "home"),
     [
         (Role.JUDGE, "/judging/"), (Role.ORGANISER, "/manage/"), (Role.CERT_OFFICER, "/manage/"),
-        (Role.DOOR, "/manage/"), (Role.ENTRANT, "/my/account"), (Role.AUDITOR, "/audit/"),
+        (Role.DOOR, "/checkin/2023-2/"), (Role.ENTRANT, "/my/account"), (Role.AUDITOR, "/audit/"),
         (Role.ADMIN, "/admin/accounts/"),
     ],
 )  # fmt: skip
