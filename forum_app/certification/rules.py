@@ -268,9 +268,10 @@ CODE = re.compile(r"(?:(?P<scheme>[a-z][a-z0-9-]*)-)?(?P<year>[0-9]{4})-(?P<numb
 
 
 def certificate_code(scheme_slug: str, year: int, number: int) -> str:
-    """The printed number in its canonical ASCII form: 2023-007, busan-2024-001."""
+    """The printed number in its canonical ASCII form: 2023-007, busan-2024-001, attend-2023-0001."""
     prefix = "" if scheme_slug == "national" else f"{scheme_slug}-"
-    return f"{prefix}{year}-{number:03d}"
+    digits = 4 if scheme_slug == "attend" else 3
+    return f"{prefix}{year}-{number:0{digits}d}"
 
 
 def canonical_code(text: str) -> str | None:

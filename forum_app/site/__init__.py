@@ -4,7 +4,10 @@ from flask import Flask
 
 from forum_app.site.views import blueprint, navigation
 from forum_app.site.views import forums as forums
+from forum_app.site.views import health as health
+from forum_app.site.views import institution as institution
 from forum_app.site.views import manage as manage
+from forum_app.site.views import verify as verify
 
 
 def init_app(app: Flask) -> None:
