@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from flask.testing import FlaskClient
-
-from forum_app.accounts.models import Account, RoleGrant
-from forum_app.accounts.rules import Role
 from forum_app.core import clock
 from forum_app.core.db import db
 from forum_app.core.permissions import system_actor
-from forum_app.core.unit_of_work import unit_of_work
-from forum_app.forums.models import Forum, Series
+from forum_app.forums.models import Forum
 from forum_app.registration.models import Registration, Ticket
 from forum_app.registration.queries import consent_items
 from forum_app.registration.rules import token_key
 from forum_app.registration.services import SignUp, TicketTerms, create_ticket, sign_up
+from tests.factories.forums import make_forum
 
 LONG_AGO = datetime(2023, 1, 2, tzinfo=UTC)
-DAY = date(2023, 12, 5)
 WHILE_OPEN = "2023-11-20 10:00"
 KEY = token_key("only-for-tests")
 STAFF = system_actor("tests")
@@ -33,17 +28,7 @@ def make_open_forum(
 ) -> Forum:
     """A published forum on 5 December 2023 with a ticket open from 1 to 30 November (Seoul), and its consents."""
     n = next(_numbers)
-    series = Series(slug=f"sign-up-series-{n}", name=f"등록 연작 {n}")
-    db.session.add(series)
-    db.session.flush()
-    given: dict[str, Any] = {
-        "edition_no": n, "name": "제2차 콜렉티브 임팩트 포럼", "name_en": "2nd Collective Impact Forum",
-        "theme": "사회서비스 고도화, 미래를 그리다", "starts_on": DAY, "ends_on": DAY, "opens_at_time": time(10),
-        "venue": "서울드래곤시티 한라홀", "published_at": LONG_AGO,
-    }  # fmt: skip
-    forum = Forum(series_id=series.id, slug=slug, **{**given, **facts})
-    db.session.add(forum)
-    db.session.flush()
+    forum = make_forum(slug, **{"edition_no": n, "theme": "사회서비스 고도화, 미래를 그리다", **facts})
     create_ticket(
         forum,
         TicketTerms(
@@ -88,17 +73,3 @@ def make_registration(forum: Forum, who: str = "gildong", **changes: Any) -> Reg
 def ticket_of(forum: Forum) -> Ticket:
     """The one ticket."""
     return db.session.query(Ticket).filter_by(forum_id=forum.id).one()
-
-
-def enter_as(client: FlaskClient, role: Role, forum_id: int | None) -> None:
-    """Let `client` be signed in as somebody new who holds `role`."""
-    with unit_of_work():
-        account = Account(email=f"staff{next(_numbers)}@example.org", name="담당 하나", created_at=LONG_AGO)
-        db.session.add(account)
-        db.session.flush()
-        db.session.add(RoleGrant(account_id=account.id, role=role, forum_id=forum_id, granted_at=LONG_AGO))
-        db.session.flush()
-        session_id = account.get_id()
-    with client.session_transaction() as cookie:
-        cookie["_user_id"] = session_id
-        cookie["_fresh"] = True

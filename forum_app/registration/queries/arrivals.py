@@ -50,16 +50,12 @@ def last_arrivals(forum: Forum, limit: int = 8) -> Sequence[CheckIn]:
 
 def desk_counts(forum: Forum) -> Sequence[tuple[str, int, datetime]]:
     """Desk, how many it let in, and when the last one."""
-    return (
-        db.session.execute(
-            select(CheckIn.desk, func.count(), func.max(CheckIn.checked_in_at))
-            .where(CheckIn.forum_id == forum.id)
-            .group_by(CheckIn.desk)
-            .order_by(CheckIn.desk)
-        )
-        .tuples()
-        .all()
-    )
+    return db.session.execute(
+        select(CheckIn.desk, func.count(), func.max(CheckIn.checked_in_at))
+        .where(CheckIn.forum_id == forum.id)
+        .group_by(CheckIn.desk)
+        .order_by(CheckIn.desk)
+    ).all()
 
 
 def find_people(forum: Forum, text: str) -> Sequence[Registration]:

@@ -81,7 +81,6 @@ def registration_counts(forum: Forum) -> Counts:
             .where(Registration.forum_id == forum.id)
             .group_by(Registration.state)
         )
-        .tuples()
         .all()
     )  # fmt: skip
     inside = db.session.scalar(select(func.count()).select_from(CheckIn).where(CheckIn.forum_id == forum.id))
@@ -115,7 +114,7 @@ def registrations_page(forum: Forum, filters: Filters, number: int) -> Page:
         .order_by(*order)
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
-    ).tuples()
+    )
     return Page([ListRow(*row) for row in rows], number, pages, total)
 
 
@@ -133,7 +132,7 @@ def _conditions(forum: Forum, filters: Filters) -> list[ColumnElement[bool]]:
 
 def matches(text: str) -> ColumnElement[bool]:
     """Whether a registration has `text` in its name or affiliation, or is the one of that number or code."""
-    wanted = text.strip()[:LONGEST_SEARCH].replace("\0", "")
+    wanted = text.strip()[:LONGEST_SEARCH].replace("\0", "\ufffd")
     found = [
         Registration.name.contains(wanted, autoescape=True),
         Registration.affiliation.contains(wanted, autoescape=True),
@@ -190,9 +189,7 @@ def consent_counts(forum: Forum) -> dict[ConsentKind, int]:
                 Consent.is_given,
             )
             .group_by(ConsentItem.kind)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
 
 
@@ -212,4 +209,4 @@ def export_rows(forum: Forum, *, for_third_party: bool) -> Sequence[ListRow]:
             .where(ConsentItem.forum_id == forum.id, ConsentItem.kind == ConsentKind.THIRD_PARTY, Consent.is_given)
         )
         query = query.where(Registration.id.in_(consented))
-    return [ListRow(registration, at, 0) for registration, at in db.session.execute(query).tuples()]
+    return [ListRow(registration, at, 0) for registration, at in db.session.execute(query)]

@@ -13,6 +13,7 @@ from forum_app.forums.models import Forum
 from forum_app.forums.services import require_running
 from forum_app.registration.models import CheckIn, Registration
 from forum_app.registration.rules import RegistrationState
+from forum_app.registration.services.places import lock_registration
 
 
 class Arrival(StrEnum):
@@ -41,8 +42,7 @@ def check_in(forum: Forum, registration: Registration, *, desk: str, actor: Acto
     """
     at = clock.db_now(db.session)
     require_running(forum, clock.day_of(at))
-    locked = select(Registration).where(Registration.id == registration.id).with_for_update()
-    registration = db.session.scalars(locked.execution_options(populate_existing=True)).one()
+    lock_registration(registration)
     earlier = db.session.scalar(select(CheckIn).where(CheckIn.registration_id == registration.id))
     if earlier is not None:
         return Admission(Arrival.USED, registration, at, earlier)

@@ -28,6 +28,12 @@ def lock_tickets(forum: Forum) -> Sequence[Ticket]:
     return db.session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
 
 
+def lock_registration(registration: Registration) -> None:
+    """Hold the row until the transaction ends and read it anew: nobody cancels while somebody lets it in."""
+    query = select(Registration).where(Registration.id == registration.id).with_for_update()
+    db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
 def take_place(ticket: Ticket) -> bool:
     """Take one place if one is free; the condition and the change are one statement."""
     taken = db.session.scalar(

@@ -9,19 +9,24 @@ from forum_app.core.db import db
 from forum_app.core.errors import StepRefused
 from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor
+from forum_app.core.workflow import Offer
+from forum_app.forums.rules import forum_is_over
 from forum_app.forums.services import require_running
 from forum_app.registration.models import CheckIn, Registration
-from forum_app.registration.rules import HOLDS_A_PLACE, REGISTRATION_WORKFLOW, RegistrationState
+from forum_app.registration.rules import HOLDS_A_PLACE, REGISTRATION_WORKFLOW, RegistrationFacts, RegistrationState
 from forum_app.registration.services.places import (
     REGISTRANT,
     Tell,
     facts_of,
     fill_places,
     give_back_place,
+    lock_registration,
     lock_tickets,
     note_step,
     take_place,
 )
+
+AUTOMATIC = frozenset({"admit"})  # taken by the waiting list alone
 
 
 def cancel_own(registration: Registration, *, tell: Tell) -> None:
@@ -32,7 +37,7 @@ def cancel_own(registration: Registration, *, tell: Tell) -> None:
     """
     at = clock.db_now(db.session)
     lock_tickets(registration.ticket.forum)
-    db.session.refresh(registration, with_for_update=True)
+    lock_registration(registration)
     if registration.state is not RegistrationState.CANCELLED:
         _advance(registration, "cancel", actor=REGISTRANT, at=at, tell=tell)
 
@@ -49,10 +54,22 @@ def advance_registration(registration: Registration, step: str, *, actor: Actor,
     at = clock.db_now(db.session)
     require_running(forum, clock.day_of(at))
     lock_tickets(forum)
-    db.session.refresh(registration, with_for_update=True)
+    lock_registration(registration)
     if not actor.may(REGISTRATION_WORKFLOW.steps["cancel"].needs, forum.scope):
         raise StepRefused(N_("지금 상태에서는 할 수 없는 일입니다."))
     _advance(registration, step, actor=actor, at=at, tell=tell, reason=reason)
+
+
+def offered_steps(
+    registration: Registration, *, actor: Actor, at: datetime
+) -> list[Offer[RegistrationState, RegistrationFacts]]:
+    """The steps that `actor` may take from here, each with what still hinders it; none once the forum is over."""
+    forum = registration.ticket.forum
+    if forum_is_over(forum.ends_on, clock.day_of(at)):
+        return []
+    facts = facts_of(registration, at)
+    offers = REGISTRATION_WORKFLOW.offered(registration.state, actor, facts, forum.scope)
+    return [offer for offer in offers if offer.step.name not in AUTOMATIC]
 
 
 def _advance(

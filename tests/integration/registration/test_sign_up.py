@@ -30,8 +30,7 @@ S = RegistrationState
 def forum(session, clock):
     clock.at(WHILE_OPEN)
     with unit_of_work():
-        forum = make_open_forum(capacity=2)
-    return forum
+        return make_open_forum(capacity=2)
 
 
 def _states(forum):
@@ -206,8 +205,8 @@ def test_the_capacity_cannot_fall_below_the_places_taken(forum):
         make_registration(forum, "a")
         make_registration(forum, "b")
     ticket = ticket_of(forum)
+    terms = services.TicketTerms("일반", 1, ticket.opens_at, ticket.closes_at)
     with pytest.raises(FieldError) as refusal, unit_of_work():
-        terms = services.TicketTerms("일반", 1, ticket.opens_at, ticket.closes_at)
         services.edit_ticket(ticket_of(forum), terms, actor=STAFF, at=LONG_AGO, tell=tell_nobody)
     assert refusal.value.field == "capacity"
 
