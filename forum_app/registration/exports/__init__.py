@@ -1,0 +1,1 @@
+"""What leaves the house: QR codes, calendar files, letters and lists."""

@@ -1,0 +1,17 @@
+"""The QR code of a registration."""
+
+import io
+
+import segno
+
+QUIET_ZONE = 4
+DARK = "#03163a"
+
+
+def qr_svg(address: str) -> str:
+    """`address` as an SVG file: dark on white, four modules of quiet zone, scaled by whoever shows it."""
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        out, kind="svg", border=QUIET_ZONE, dark=DARK, light="#fff", scale=8, xmldecl=False
+    )
+    return out.getvalue().decode()

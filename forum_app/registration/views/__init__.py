@@ -1,0 +1,14 @@
+"""The pages of registration and of the door."""
+
+from flask import Blueprint
+
+from forum_app.registration.rules import masked_email, masked_name
+
+registration = Blueprint("registration", __name__)
+checkin = Blueprint("checkin", __name__)
+registration.add_app_template_filter(masked_name)
+registration.add_app_template_filter(masked_email)
+
+from forum_app.registration.views import desk, manage, private, set_up, sign_up  # noqa: E402  they add their routes
+
+__all__ = ["checkin", "desk", "manage", "private", "registration", "set_up", "sign_up"]

@@ -1,0 +1,126 @@
+"""The organiser's list, one registration, and the download of the list."""
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum_app.core import clock
+from forum_app.core.access import current_actor, needs, own_transaction
+from forum_app.core.permissions import Permission
+from forum_app.core.unit_of_work import unit_of_work
+from forum_app.forums.models import Forum
+from forum_app.forums.queries import get_managed_forum
+from forum_app.registration import queries, services
+from forum_app.registration.exports import letters
+from forum_app.registration.exports.lists import participants_xlsx
+from forum_app.registration.forms import COLUMNS, PURPOSES, DownloadForm
+from forum_app.registration.queries import Filters
+from forum_app.registration.queries.lists import CHECKED_IN
+from forum_app.registration.rules import ConsentKind, RegistrationState
+from forum_app.registration.views import registration as bp
+
+P = Permission
+STATES = ("", CHECKED_IN, *(state.value for state in RegistrationState))
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _forum(slug: str, permission: Permission = P.REGISTRATION_READ) -> Forum:
+    return get_managed_forum(current_actor(), slug, permission)
+
+
+def _may_run(forum: Forum) -> bool:
+    return current_actor().may(P.REGISTRATION_RUN, forum.scope)
+
+
+@bp.get("/manage/forums/<slug>/registrations/")
+@needs(P.REGISTRATION_READ)
+def registrations_manage(slug: str) -> ResponseReturnValue:
+    """Who has registered; who reads without running the forum sees names and addresses masked."""
+    forum = _forum(slug)
+    wanted = request.args.get("state", "")
+    filters = Filters(wanted if wanted in STATES else "", request.args.get("q", "").strip()[:120])
+    number = request.args.get("page", 1, type=int)
+    return render_template(
+        "registration/registrations_manage.html",
+        forum=forum,
+        ticket=queries.find_ticket(forum),
+        counts=queries.registration_counts(forum),
+        page=queries.registrations_page(forum, filters, number),
+        filters=filters,
+        waiting=queries.waiting_people(forum),
+        consents=queries.consent_counts(forum),
+        items=queries.consent_items(forum),
+        desks=queries.desk_counts(forum),
+        may_run=_may_run(forum),
+        K=ConsentKind,
+    )
+
+
+@bp.get("/manage/forums/<slug>/registrations/<int:number>")
+@needs(P.REGISTRATION_READ)
+def registration_detail(slug: str, number: int) -> ResponseReturnValue:
+    """One registration: who, how it stands, what was consented to, and the steps from here."""
+    forum = _forum(slug)
+    row = queries.get_registration(forum, number)
+    return render_template(
+        "registration/registration_detail.html",
+        forum=forum,
+        registration=row,
+        position=queries.waiting_position(forum, row),
+        offers=services.offered_steps(row, actor=current_actor(), at=clock.now()),
+        may_run=_may_run(forum),
+        asks=request.args.get("ask", ""),
+    )
+
+
+@bp.post("/manage/forums/<slug>/registrations/<int:number>/steps")
+@needs(P.REGISTRATION_RUN)
+def registration_step(slug: str, number: int) -> ResponseReturnValue:
+    """Take one step of the workflow."""
+    forum = _forum(slug, P.REGISTRATION_RUN)
+    row = queries.get_registration(forum, number)
+    step = request.form.get("step", "")
+    services.advance_registration(row, step, actor=current_actor(), tell=letters.tell)
+    flash(_("저장했습니다. 등록하신 분께 전자우편으로 알립니다."), "success")
+    return redirect(url_for(".registration_detail", slug=slug, number=number), 303)
+
+
+@bp.get("/manage/forums/<slug>/registrations/download")
+@needs(P.REGISTRATION_RUN)
+def registrations_download(slug: str) -> ResponseReturnValue:
+    """Ask why personal data leave the system."""
+    return _download_page(_forum(slug, P.REGISTRATION_RUN), DownloadForm())
+
+
+@bp.post("/manage/forums/<slug>/registrations/download")
+@needs(P.REGISTRATION_RUN)
+@own_transaction
+def registrations_download_post(slug: str) -> ResponseReturnValue:
+    """The list as a file, once the reason is on record; the file is made after the transaction."""
+    form = DownloadForm()
+    forum = _forum(slug, P.REGISTRATION_RUN)
+    if not form.validate():
+        return _download_page(forum, form), 422
+    columns = {key: str(COLUMNS[key]) for key in form.columns.data}
+    with unit_of_work():
+        rows = services.hand_over_list(
+            _forum(slug, P.REGISTRATION_RUN),
+            columns=list(columns),
+            for_third_party=form.for_third_party.data,
+            reason=f"{PURPOSES[form.purpose.data]}: {form.reason.data}",
+            actor=current_actor(),
+            at=clock.now(),
+        )
+        content = participants_xlsx(rows, columns)
+    headers = {"Content-Disposition": f'attachment; filename="{slug}-registrations.xlsx"', "Cache-Control": "no-store"}
+    return Response(content, mimetype=XLSX, headers=headers)
+
+
+def _download_page(forum: Forum, form: DownloadForm) -> str:
+    return render_template(
+        "registration/registrations_download.html",
+        forum=forum,
+        form=form,
+        counts=queries.registration_counts(forum),
+        consented=queries.consent_counts(forum).get(ConsentKind.THIRD_PARTY, 0),
+    )
