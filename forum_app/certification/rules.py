@@ -234,7 +234,7 @@ KNOWN_SCHEMES: Final = {
     for scheme in (
         KnownScheme(
             NATIONAL, "사회서비스 품질인증제", "Social Service Quality Certification",
-            "보건복지부·중앙사회서비스원", "Ministry of Health and Welfare; National Social Service Agency",
+            "보건복지부·중앙사회서비스원", "Ministry of Health and Welfare; Central Social Service Agency",
             "https://m.korea.kr/news/pressReleaseView.do?newsId=156666103",
         ),
         KnownScheme(

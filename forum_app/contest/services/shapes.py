@@ -9,7 +9,7 @@ from forum_app.core.i18n import N_
 
 ROUND_CODE = "doc"
 MINISTER = ("보건복지부장관", "Minister of Health and Welfare")
-AGENCY_HEAD = ("중앙사회서비스원장", "President of the National Social Service Agency")
+AGENCY_HEAD = ("중앙사회서비스원장", "President of the Central Social Service Agency")
 
 
 @dataclass(frozen=True, slots=True)
