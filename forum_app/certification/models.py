@@ -36,7 +36,8 @@ class Cohort(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     scheme_id: Mapped[int] = mapped_column(ForeignKey("certification_scheme.id", ondelete="RESTRICT"))
     year: Mapped[int]
-    sample_note: Mapped[str | None] = mapped_column(String(300))
+    sample_note: Mapped[str | None] = mapped_column(String(400))
+    sample_note_en: Mapped[str | None] = mapped_column(String(500))
     scheme: Mapped[Scheme] = relationship()
 
 

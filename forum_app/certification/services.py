@@ -86,7 +86,15 @@ def ensure_scheme(slug: str, *, actor: Actor, at: datetime) -> Scheme:
     )  # fmt: skip
 
 
-def open_cohort(scheme: Scheme, *, year: int, actor: Actor, at: datetime, sample_note: str | None = None) -> Cohort:
+def open_cohort(
+    scheme: Scheme,
+    *,
+    year: int,
+    actor: Actor,
+    at: datetime,
+    sample_note: str | None = None,
+    sample_note_en: str | None = None,
+) -> Cohort:
     """The cohort of a year, made if it is not there yet.
 
     Args:
@@ -95,6 +103,7 @@ def open_cohort(scheme: Scheme, *, year: int, actor: Actor, at: datetime, sample
         actor: who opens it.
         at: when, UTC.
         sample_note: what in this cohort is no published fact; shown beside its rows.
+        sample_note_en: the same in English.
 
     Raises:
         FieldError: no such year.
@@ -106,7 +115,7 @@ def open_cohort(scheme: Scheme, *, year: int, actor: Actor, at: datetime, sample
     found = db.session.scalar(select(Cohort).where(Cohort.scheme_id == scheme.id, Cohort.year == year))
     if found is not None:
         return found
-    cohort = Cohort(scheme=scheme, year=year, sample_note=sample_note)
+    cohort = Cohort(scheme=scheme, year=year, sample_note=sample_note, sample_note_en=sample_note_en)
     db.session.add(cohort)
     db.session.flush()
     audit.record(actor, "cohort:open", cohort, at=at, after={"scheme": scheme.slug, "year": year})

@@ -27,7 +27,8 @@ def load_cohort(scheme_slug: str, year: int) -> Cohort:
     with played_at(at_hour(granted_on, 9)) as at:
         scheme = services.ensure_scheme(scheme_slug, actor=LOADER, at=at)
         cohort = services.open_cohort(
-            scheme, year=year, sample_note=cohort_data["sample_note"], actor=LOADER, at=at
+            scheme, year=year, sample_note=cohort_data["sample_note"],
+            sample_note_en=cohort_data["sample_note_en"], actor=LOADER, at=at,
         )  # fmt: skip
         rng = random.Random(f"{data['seed']}-{scheme_slug}-{year}")  # noqa: S311  sample data, repeatable on purpose
         for number, (name, name_en, region) in enumerate(_holders(data, cohort_data, year, rng), start=1):

@@ -21,12 +21,12 @@ from forum_app.certification.queries.register import (
     changes_since,
     register_rows,
     register_totals,
-    sample_notes,
+    sample_cohorts,
 )
 
 __all__ = [
     "Change", "CohortCounts", "Counts", "RegisterFilter", "RegisterRow", "RegisterTotals", "certification_by_code",
     "certifications_of", "certifications_of_cohort", "changes_since", "cohorts_on", "count_certifications",
     "ending_soon", "find_certification", "find_scheme", "get_certification", "next_number", "register_rows",
-    "register_totals", "sample_notes", "schemes", "search_certifications",
+    "register_totals", "sample_cohorts", "schemes", "search_certifications",
 ]  # fmt: skip

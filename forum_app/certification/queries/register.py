@@ -145,13 +145,12 @@ def register_totals(actor: Actor, wanted: RegisterFilter) -> RegisterTotals:
     )
 
 
-def sample_notes(actor: Actor, scheme_slug: str) -> Sequence[str]:
-    """What the cohorts of a scheme (or of all) say about their sample data, each sentence once; open to everybody."""
-    query = select(Cohort.sample_note, func.min(Cohort.year)).where(Cohort.sample_note.is_not(None))
+def sample_cohorts(actor: Actor, scheme_slug: str) -> Sequence[Cohort]:
+    """The cohorts of a scheme (or of all) that hold sample data and say so, oldest first; open to everybody."""
+    query = select(Cohort).where(Cohort.sample_note.is_not(None))
     if scheme_slug != ALL_SCHEMES:
         query = query.join(Scheme, Scheme.id == Cohort.scheme_id).where(Scheme.slug == scheme_slug)
-    rows = db.session.execute(query.group_by(Cohort.sample_note).order_by(func.min(Cohort.year)))
-    return [str(row[0]) for row in rows]
+    return db.session.scalars(query.order_by(Cohort.year, Cohort.id)).all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def register_public() -> ResponseReturnValue:
         "certification/register_public.html", form=form, wanted=wanted, totals=totals, rows=rows, page=page,
         pages=pages, first=(page - 1) * PAGE_SIZE + 1, address=address, tiles=_tiles(totals.by_region, address),
         tints=TINTS, schemes=schemes, cohorts=queries.cohorts_on(actor, wanted.as_of),
-        sample_notes=queries.sample_notes(actor, wanted.scheme), licence=exports.LICENCE,
+        sample_cohorts=queries.sample_cohorts(actor, wanted.scheme), licence=exports.LICENCE,
         licence_en=exports.LICENCE_EN, licence_url=exports.LICENCE_URL,
     )  # fmt: skip
     return body, 200 if is_valid else 422
