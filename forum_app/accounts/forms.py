@@ -58,7 +58,7 @@ class StaffInviteForm(FlaskForm):
 
     email = EmailField(_l("전자우편"), [InputRequired(_l("전자우편 주소를 적어 주십시오.")), Length(max=254)])
     name = StringField(_l("이름"), [DataRequired(_l("이름을 적어 주십시오.")), Length(max=100)], filters=[stripped])
-    role = SelectField(_l("역할"))
+    role = SelectField(_l("역할"), [InputRequired(_l("역할을 골라 주십시오."))])
 
     def __init__(self, roles: Iterable[Role]) -> None:
         super().__init__()
