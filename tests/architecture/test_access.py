@@ -149,3 +149,18 @@ def test_the_application_does_not_start_with_an_unmarked_view(tmp_path, monkeypa
     monkeypatch.setattr(forum_app, "FEATURES", (*forum_app.FEATURES, Careless))
     with pytest.raises(RuntimeError, match="careless"):
         create_app(TestConfig(f"sqlite:///{tmp_path / 'x.sqlite'}", tmp_path))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_fails_for_whoever_may_open_it(app, client, signed_in_as, role):
+    signed_in_as(role)
+    wrong = []
+    for endpoint, method, path in routes(app):
+        access = access_of(app, endpoint)
+        if method != "GET" or not any(role in HOLDERS[p] for p in access.permissions):
+            continue
+        answer = client.get(path)
+        is_list = path.isascii() and "1" not in path.split("/") and "2023-2" not in path
+        if answer.status_code >= 500 or answer.status_code == 403 or (is_list and answer.status_code == 404):
+            wrong.append((endpoint, path, answer.status_code))
+    assert wrong == []
