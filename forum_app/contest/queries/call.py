@@ -128,6 +128,17 @@ def entry_counts(contest: Contest) -> dict[int, EntryCounts]:
     return counts
 
 
+def received_counts(forum: Forum) -> dict[int, int]:
+    """Contest id -> how many entries stand, for the contests of `forum` that have any."""
+    rows = db.session.execute(
+        select(Entry.contest_id, func.count())
+        .join(Entry.contest)
+        .where(Contest.forum_id == forum.id, Entry.state.not_in(ABSENT))
+        .group_by(Entry.contest_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def total_counts(counts: dict[int, EntryCounts]) -> EntryCounts:
     """All tracks together; takes what entry_counts gave."""
     total = EntryCounts()

@@ -1,0 +1,209 @@
+"""Which entries an actor may see, and how far their judging is; never a score."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Select, false, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from forum_app.contest.models import Assignment, Contest, Entry, Judge, ScoreSheet, Track
+from forum_app.contest.queries.call import SHEETS_IN
+from forum_app.contest.rules import ContestState, EntryState
+from forum_app.core import audit
+from forum_app.core.db import db
+from forum_app.core.errors import NotFound
+from forum_app.core.i18n import N_
+from forum_app.core.permissions import Actor, Permission
+from forum_app.institutions.models import Institution
+from forum_app.institutions.rules import search_key
+
+NO_ENTRY = N_("찾으시는 출품작이 없습니다.")
+PAGE_LENGTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFilter:
+    """Which entries a list shows: a track's code, a state, a part of a receipt number, title or name; page from 1."""
+
+    track: str = ""
+    state: EntryState | None = None
+    text: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """An entry of a list: how many sheets are asked for and how many came in."""
+
+    entry: Entry
+    assigned: int
+    sheets_in: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """One page of a list; `total` counts all that fit the filter, `first` and `last` count from 1."""
+
+    lines: Sequence[EntryLine]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, one at least."""
+        return max(1, -(-self.total // PAGE_LENGTH))
+
+    @property
+    def first(self) -> int:
+        """The place of the first line shown; 0 when there is none."""
+        return (self.page - 1) * PAGE_LENGTH + 1 if self.lines else 0
+
+    @property
+    def last(self) -> int:
+        """The place of the last line shown."""
+        return self.first + len(self.lines) - 1 if self.lines else 0
+
+
+@dataclass(frozen=True, slots=True)
+class EntryEvent:
+    """One step of an entry as the record keeps it; `reason` is empty unless the step asks for one."""
+
+    at: datetime
+    verb: str
+    actor_name: str
+    reason: str
+
+
+def content_is_open(actor: Actor, contest: Contest, at: datetime) -> bool:
+    """Whether `actor` may read what entries say: before the deadline only whoever audits, afterwards organisers too."""
+    if actor.may_everywhere(Permission.CONTEST_READ):
+        return True
+    return contest.state not in (ContestState.DRAFT, ContestState.PUBLISHED, ContestState.OPEN) or (
+        at >= contest.closes_at
+    )
+
+
+def list_entries(actor: Actor, contest: Contest, wanted: EntryFilter, at: datetime) -> EntryPage:
+    """One page of the entries of `contest` in the order of their receipt; the caller has asked who may open it.
+
+    Before the deadline the search looks at receipt numbers and institutions only, so that it tells nothing of titles.
+    """
+    query = _fitting(actor, contest, wanted, at)
+    total = db.session.scalar(select(func.count()).select_from(query.with_only_columns(Entry.id).subquery())) or 0
+    page = max(1, min(wanted.page, -(-total // PAGE_LENGTH)))
+    rows = db.session.execute(
+        query.add_columns(_sheets(), _sheets(are_in=True))
+        .options(contains_eager(Entry.track), contains_eager(Entry.institution))
+        .order_by(Track.position, Entry.receipt_no, Entry.id)
+        .limit(PAGE_LENGTH)
+        .offset((page - 1) * PAGE_LENGTH)
+    )
+    return EntryPage([EntryLine(*row) for row in rows], total, page)
+
+
+def get_entry(actor: Actor, contest: Contest, entry_id: int) -> Entry:
+    """An entry of `contest`, if `actor` reads its contest.
+
+    Raises:
+        NotFound: there is none in this contest, or the actor may not know of it.
+    """
+    entry = db.session.scalar(_entries().where(Entry.contest_id == contest.id, Entry.id == entry_id))
+    if entry is None or not actor.may(Permission.CONTEST_READ, contest.forum.scope):
+        raise NotFound(NO_ENTRY)
+    return entry
+
+
+def sheet_counts(entry: Entry) -> EntryLine:
+    """How many sheets are asked for of one entry and how many came in."""
+    row = db.session.execute(
+        select(_sheets(), _sheets(are_in=True)).select_from(Entry).where(Entry.id == entry.id)
+    ).one()
+    return EntryLine(entry, *row)
+
+
+def entry_history(actor: Actor, entry: Entry) -> Sequence[EntryEvent]:
+    """What happened to an entry, newest first, for those who read its contest."""
+    if not actor.may(Permission.CONTEST_READ, entry.contest.forum.scope):
+        return []
+    events = db.session.scalars(
+        select(audit.AuditEvent)
+        .where(audit.AuditEvent.subject == f"{Entry.__tablename__}:{entry.id}")
+        .order_by(audit.AuditEvent.id.desc())
+    )
+    return [EntryEvent(event.at, event.verb, event.actor_name, event.reason) for event in events]
+
+
+def get_private_entry(actor: Actor, token: str) -> Entry:
+    """The entry whose private address holds `token`, whoever asks: the token is the right to see it.
+
+    Raises:
+        NotFound: no entry has it.
+    """
+    if entry := db.session.scalar(_entries().where(Entry.token_hash == sha256(token.encode()).hexdigest())):
+        return entry
+    raise NotFound(NO_ENTRY)
+
+
+def own_entries(actor: Actor) -> Sequence[Entry]:
+    """The entries of the institutions `actor` works for, the latest first."""
+    query = _entries().where(_own(actor)).order_by(Entry.submitted_at.desc(), Entry.id.desc())
+    return db.session.scalars(query).all()
+
+
+def get_own_entry(actor: Actor, entry_id: int) -> Entry:
+    """An entry of an institution `actor` works for.
+
+    Raises:
+        NotFound: there is none, or it is another institution's.
+    """
+    if entry := db.session.scalar(_entries().where(_own(actor), Entry.id == entry_id)):
+        return entry
+    raise NotFound(NO_ENTRY)
+
+
+def _own(actor: Actor) -> Any:
+    ids = sorted(actor.ids(Permission.ENTRY_EDIT, "institution"))
+    return Entry.institution_id.in_(ids) if ids else false()
+
+
+def _entries() -> Select[Entry]:
+    return select(Entry).options(
+        joinedload(Entry.contest).joinedload(Contest.forum), joinedload(Entry.track), joinedload(Entry.institution)
+    )
+
+
+def _fitting(actor: Actor, contest: Contest, wanted: EntryFilter, at: datetime) -> Select[Entry]:
+    query = (
+        select(Entry)
+        .join(Entry.track)
+        .join(Entry.institution)
+        .where(Entry.contest_id == contest.id, Entry.state != EntryState.DRAFT)
+    )
+    if wanted.track:
+        query = query.where(Track.code == wanted.track)
+    if wanted.state is not None:
+        query = query.where(Entry.state == wanted.state)
+    if text := wanted.text.strip():
+        places = [
+            Entry.receipt_no.contains(text, autoescape=True),
+            Institution.search_key.contains(search_key(text) or text, autoescape=True),
+        ]
+        if content_is_open(actor, contest, at):
+            places.append(Entry.title.contains(text, autoescape=True))
+        query = query.where(or_(*places))
+    return query
+
+
+def _sheets(*, are_in: bool = False) -> Any:
+    query = (
+        select(func.count())
+        .select_from(Assignment)
+        .join(Assignment.judge)
+        .where(Assignment.entry_id == Entry.id, Judge.removed_at.is_(None))
+    )
+    if are_in:
+        query = query.join(Assignment.sheet).where(ScoreSheet.state.in_(SHEETS_IN))
+    return query.correlate(Entry).scalar_subquery()
