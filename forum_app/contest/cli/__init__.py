@@ -1,0 +1,6 @@
+"""`flask contest …`; every module here adds its commands to the group."""
+
+from forum_app.contest.cli import entries as entries
+from forum_app.contest.cli.group import contest_commands
+
+GROUPS = (contest_commands,)
