@@ -1,0 +1,31 @@
+"""What every work page of a contest shows around its content: the way up, the views of the contest."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from forum_app.contest.models import Contest
+from forum_app.core.i18n import N_
+from forum_app.core.templating import local
+
+VIEWS: list[tuple[str, str]] = [  # endpoint (slug) and what the segment says; those of the judging stand in between
+    ("contest.contest_manage", N_("출품작")),
+    ("contest.contest_rules", N_("규칙")),
+]
+
+
+def frame(contest: Contest, current: str) -> dict[str, Any]:
+    """The variables `contest`, `crumbs` and `views` of a work page; `current` is its endpoint."""
+    forum = contest.forum
+    return {
+        "contest": contest,
+        "crumbs": [
+            {"label": local(forum, "name"), "url": url_for("site.manage_forum", slug=forum.slug)},
+            {"label": _("공모전"), "url": url_for("contest.contests_manage", slug=forum.slug)},
+        ],
+        "views": [
+            {"label": _(label), "url": url_for(endpoint, slug=contest.slug), "current": endpoint == current}
+            for endpoint, label in VIEWS
+        ],
+    }

@@ -1,0 +1,61 @@
+"""The row of states over a contest's console: a cell each, with its count and its date."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from forum_app.contest.models import Contest
+from forum_app.contest.queries.call import EntryCounts, Progress
+from forum_app.contest.rules import ContestState
+from forum_app.core.templating import hour, short_day
+
+S = ContestState
+ORDER = (S.PUBLISHED, S.OPEN, S.CLOSED, S.ASSIGNED, S.SCORING, S.SEALED, S.CANDIDATES, S.FINAL, S.AWARDED)
+NOTHING = "–"
+
+
+def pipeline_cells(contest: Contest, counts: EntryCounts, progress: Progress) -> list[dict[str, Any]]:
+    """What components/pipeline.html draws; counts come from rows, days are those of Seoul."""
+    here = ORDER.index(contest.state) if contest.state in ORDER else -1
+    cells = [
+        _published(contest),
+        {"name": _("접수"), "value": counts.received + counts.withdrawn, "note": _("철회 %(n)s", n=counts.withdrawn)},
+        {"name": _("자격 확인"), "value": counts.judged, "note": _("부적격 %(n)s", n=counts.ineligible)},
+        _assigned(contest, progress),
+        _scoring(contest, progress, is_here=contest.state is S.SCORING),
+        {"name": _("집계"), "value": short_day(contest.sealed_at) or NOTHING, "note": _("봉인한 날")},
+        {"name": _("후보"), "value": progress.awards or NOTHING, "note": _("상 %(n)s", n=_slots(contest))},
+        {"name": _("확정"), "value": short_day(contest.published_at) or NOTHING, "note": _("공개한 날")},
+        {"name": _("시상"), "value": progress.awards or NOTHING, "note": short_day(contest.forum.starts_on)},
+    ]
+    for place, cell in enumerate(cells):
+        is_last = contest.state is S.AWARDED and place == here
+        cell["state"] = "done" if place < here or is_last else "current" if place == here else "ahead"
+    return cells
+
+
+def _slots(contest: Contest) -> int:
+    return sum(slot.count for slot in contest.slots)
+
+
+def _published(contest: Contest) -> dict[str, Any]:
+    authorities = len({slot.authority for slot in contest.slots})
+    note = _("상 %(awards)s · 훈격 %(authorities)s", awards=_slots(contest), authorities=authorities)
+    return {"name": _("공고"), "value": short_day(contest.announced_at) or NOTHING, "note": note}
+
+
+def _assigned(contest: Contest, progress: Progress) -> dict[str, Any]:
+    wanted = contest.rounds[0].judges_per_entry if contest.rounds else None
+    note = _("%(judges)s명 · 건마다 %(each)s명", judges=progress.judges, each=wanted or progress.judges)
+    return {"name": _("배정"), "value": progress.assigned or NOTHING, "note": note}
+
+
+def _scoring(contest: Contest, progress: Progress, *, is_here: bool) -> dict[str, Any]:
+    ends = contest.scoring_closes_at
+    note = _("%(day)s %(hour)s까지", day=short_day(ends), hour=hour(ends)) if ends else ""
+    cell: dict[str, Any] = {"name": _("채점"), "value": progress.sheets_in, "note": note}
+    if is_here or progress.assigned:
+        cell["total"] = progress.assigned
+    else:
+        cell["value"] = NOTHING
+    return cell

@@ -1,0 +1,51 @@
+"""How each step of a contest is taken from its console: by one press, or on a page of its own.
+
+A step that is not listed here has no button. Steps of the judging are added beside those of the call.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from forum_app.contest.models import Contest
+from forum_app.contest.rules import CONTEST_WORKFLOW, ContestFacts
+from forum_app.contest.services import call
+from forum_app.core.i18n import N_
+from forum_app.core.permissions import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class StepWay:
+    """`service` takes the step at once and `done` says so; or `page` is the endpoint (slug) that asks first."""
+
+    service: Callable[..., object] | None = None
+    done: str = ""
+    page: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedStep:
+    """A button of the console; `refusal` says what is still missing."""
+
+    name: str
+    label: str
+    refusal: str | None
+    way: StepWay
+
+
+STEP_WAYS: dict[str, StepWay] = {
+    "publish": StepWay(page="contest.contest_publish"),
+    "open": StepWay(call.open_call, N_("접수를 시작했습니다.")),
+    "close": StepWay(call.close_call, N_("접수를 마감했습니다.")),
+}
+
+
+def offered_steps(contest: Contest, actor: Actor, facts: ContestFacts) -> list[OfferedStep]:
+    """The buttons that `actor` sees on `contest`; none once its forum is over."""
+    if facts.forum_is_over:
+        return []
+    offers = CONTEST_WORKFLOW.offered(contest.state, actor, facts, contest.forum.scope)
+    return [
+        OfferedStep(offer.step.name, offer.step.label, offer.refusal, STEP_WAYS[offer.step.name])
+        for offer in offers
+        if offer.step.name in STEP_WAYS
+    ]
