@@ -278,7 +278,7 @@ def canonical_code(text: str) -> str | None:
     """`text` as the canonical code it means (제2023-7호, spaces and full-width digits allowed), or None."""
 
     plain = unicodedata.normalize("NFKC", text).strip().lower()
-    plain = re.sub(r"\s+", "", plain).removeprefix("제").removesuffix("호")
+    plain = re.sub(r"\s+", "", plain).removeprefix("제").removeprefix("no.").removesuffix("호")
     match = CODE.fullmatch(plain)
     if match is None:
         return None

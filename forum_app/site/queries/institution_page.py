@@ -57,7 +57,7 @@ class Record:
     def percent(self) -> float:
         """How much of the validity has passed, 0-100; both ends are valid days."""
         first, last = self.certification.valid_from.toordinal(), self.certification.valid_until.toordinal()
-        return round(max(0.0, min(100.0, 100 * (self.day.toordinal() - first) / max(last - first, 1))), 1)
+        return round(max(0.0, min(100.0, 100 * (self.day.toordinal() - first) / max(last - first, 1))), 2)
 
 
 @dataclass(frozen=True, slots=True)

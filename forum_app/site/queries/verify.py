@@ -1,7 +1,7 @@
 """What stands behind the number on a plaque or a certificate."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +15,8 @@ from forum_app.core import clock
 from forum_app.core.db import db
 from forum_app.core.permissions import Actor
 from forum_app.institutions.models import Institution
+
+EARLY_ENDINGS = (State.REVOKED, State.RETURNED, State.ENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,13 @@ class Answer:
     def valid_until(self) -> date | None:
         """The last valid day as granted, whatever happened since; an award has none."""
         return self.certification.valid_until if self.certification is not None else None
+
+    @property
+    def held_until(self) -> date | None:
+        """The last day on which it stood: the day before an ending, else the last valid day."""
+        if self.changed_on is not None and self.state in EARLY_ENDINGS:
+            return self.changed_on - timedelta(days=1)
+        return self.valid_until
 
     def as_json(self) -> dict[str, Any]:
         """The answer for programs; `as_of` as clocks in Seoul show it."""
