@@ -27,12 +27,13 @@ def make_certification(
     region: Region = Region.SEOUL,
     service: str | None = "maternal-newborn",
     sample_note: str | None = None,
+    sample_note_en: str | None = None,
 ) -> Certification:
     """One certification with its `granted` event, valid for three years."""
     kinds = ensure_service_types(actor=OFFICER, at=LONG_AGO)
     cohort = services.open_cohort(
         services.ensure_scheme(scheme, actor=OFFICER, at=LONG_AGO),
-        year=year, sample_note=sample_note, actor=OFFICER, at=LONG_AGO,
+        year=year, sample_note=sample_note, sample_note_en=sample_note_en, actor=OFFICER, at=LONG_AGO,
     )  # fmt: skip
     return services.grant(
         institution or make_institution(f"품질인증기관 {scheme} {year}-{number:02d}", region=region),

@@ -134,7 +134,7 @@ def test_the_register_speaks_english(client, three_cohorts):
     page = client.get("/institutions/?as_of=2024-12-17&status=valid&lang=en").text
     assert "Valid: 61 institutions" in page
     assert "Maternal and newborn health care" in page
-    assert "Operated by Ministry of Health and Welfare; National Social Service Agency" in page
+    assert "Operated by Ministry of Health and Welfare; Central Social Service Agency" in page
 
 
 def test_open_data_names_day_licence_and_provider(client, three_cohorts):
