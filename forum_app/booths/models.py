@@ -25,7 +25,7 @@ class Booth(Model):
     x_dm: Mapped[int]
     y_dm: Mapped[int]
     width_dm: Mapped[int] = mapped_column(default=30)
-    depth_dm: Mapped[int] = mapped_column(default=20)
+    depth_dm: Mapped[int] = mapped_column(default=30)
 
 
 class Exhibitor(Model):

@@ -30,7 +30,7 @@ def _require_running(forum: Forum, at: datetime) -> None:
 
 
 def add_row(
-    forum: Forum, *, letter: str, count: int, x_dm: int, y_dm: int, width_dm: int = 30, depth_dm: int = 20,
+    forum: Forum, *, letter: str, count: int, x_dm: int, y_dm: int, width_dm: int = 30, depth_dm: int = 30,
     actor: Actor, at: datetime,
 ) -> list[Booth]:  # fmt: skip
     """Lay out `count` booths side by side, coded letter-01, letter-02 …; positions in decimetres.
