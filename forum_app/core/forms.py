@@ -2,8 +2,9 @@
 
 from enum import StrEnum
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
+from wtforms import DateField, IntegerField, SelectField, TimeField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from forum_app.core.errors import DomainError, FieldError
@@ -22,3 +23,45 @@ def choices_of(words: type[StrEnum]) -> list[SelectChoice]:
     """The members of an enum with `labels()` as choices of a select field, in its order, in the reader's language."""
     labels: dict[StrEnum, str] = words.labels()  # type: ignore[attr-defined]
     return [SelectChoice(member.value, lazy_gettext(labels[member])) for member in words]
+
+
+class DayField(DateField):
+    """A day that says how to write one."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(gettext("날짜를 2023-12-05처럼 적어 주십시오.")) from None
+
+
+class ClockField(TimeField):
+    """A time of day that says how to write one."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the time."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(gettext("시각을 10:30처럼 적어 주십시오.")) from None
+
+
+class WholeField(IntegerField):
+    """A whole number that says so."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(gettext("숫자로 적어 주십시오.")) from None
+
+
+class ListedField(SelectField):
+    """A choice among the listed ones; anything else is refused in our own words."""
+
+    def pre_validate(self, form: FlaskForm) -> None:
+        """See that the value is one of the choices."""
+        if self.data not in [str(value) for value, *_rest in self.iter_choices()]:
+            raise ValidationError(gettext("목록에 있는 것을 골라 주십시오."))

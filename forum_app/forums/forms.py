@@ -3,19 +3,18 @@
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     HiddenField,
-    IntegerField,
     StringField,
     TextAreaField,
-    TimeField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
+from forum_app.core.forms import ClockField, DayField, WholeField
 from forum_app.forums.models import Forum
 from forum_app.forums.rules import HostKind
 from forum_app.forums.services import ForumDetails, HostGiven
@@ -48,7 +47,7 @@ class ForumForm(FlaskForm):
     series_name = _text(
         _l("연작 이름"), 120, needed=True, hint=_l("같은 이름으로 이어지는 행사들, 예: 콜렉티브 임팩트 포럼")
     )
-    edition_no = IntegerField(
+    edition_no = WholeField(
         _l("회차"), [InputRequired(NEEDED), NumberRange(1, 999, _l("1부터 999까지의 수로 적어 주십시오."))]
     )
     slug = StringField(
@@ -67,16 +66,16 @@ class ForumForm(FlaskForm):
     theme_en = _text(_l("주제(영문)"), 160)
     lead = _text(_l("소개 한 문장"), 400)
     lead_en = _text(_l("소개 한 문장(영문)"), 500)
-    starts_on = DateField(_l("여는 날"), [InputRequired(NEEDED)])
-    ends_on = DateField(_l("마치는 날"), [InputRequired(NEEDED)])
-    opens_at_time = TimeField(_l("시작 시각"), [InputRequired(NEEDED)])
+    starts_on = DayField(_l("여는 날"), [InputRequired(NEEDED)])
+    ends_on = DayField(_l("마치는 날"), [InputRequired(NEEDED)])
+    opens_at_time = ClockField(_l("시작 시각"), [InputRequired(NEEDED)])
     venue = _text(_l("장소"), 120, needed=True)
     venue_en = _text(_l("장소(영문)"), 160)
     venue_area = _text(_l("지역"), 80, hint=_l("예: 서울 용산구"))
     venue_area_en = _text(_l("지역(영문)"), 80)
     live_stream = _text(_l("실시간 중계"), 200, hint=_l("주소(https://…)나 어디에서 볼 수 있는지"))
     live_stream_en = _text(_l("실시간 중계(영문)"), 200)
-    fee_krw = IntegerField(
+    fee_krw = WholeField(
         _l("참가비(원)"),
         [InputRequired(NEEDED), NumberRange(0, 10_000_000, _l("0 이상의 정수로 적어 주십시오."))],
         default=0,
@@ -109,16 +108,16 @@ class ForumForm(FlaskForm):
     def _check_hosts(self, field: TextAreaField) -> None:
         names = [host.name for host in _hosts(field.data or "", HostKind.HOST)]
         if any(len(name) > LONGEST_HOST_NAME for name in names):
-            raise ValueError(_l("%(n)s자까지 적을 수 있습니다.", n=LONGEST_HOST_NAME))
+            raise ValidationError(gettext("%(n)s자까지 적을 수 있습니다.", n=LONGEST_HOST_NAME))
         if len(set(names)) != len(names):
-            raise ValueError(_l("같은 곳을 두 번 적었습니다."))
+            raise ValidationError(gettext("같은 곳을 두 번 적었습니다."))
 
 
 class NewForumForm(ForumForm):
     """A forum with the parts it begins with."""
 
     has_opening = BooleanField(_l("여는 마당을 둡니다"), default=True)
-    part_count = IntegerField(
+    part_count = WholeField(
         _l("몇 부로 나눕니까"),
         [InputRequired(NEEDED), NumberRange(0, 9, _l("0부터 9까지의 수로 적어 주십시오."))],
         default=3,

@@ -3,22 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     HiddenField,
-    IntegerField,
-    SelectField,
     StringField,
     TextAreaField,
-    TimeField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from forum_app.core import clock
-from forum_app.core.forms import choices_of
+from forum_app.core.forms import ClockField, DayField, ListedField, WholeField, choices_of
 from forum_app.core.templating import local
 from forum_app.forums.models import Forum
 from forum_app.programme.models import Part, Session, Speaker
@@ -45,11 +42,11 @@ class SessionForm(FlaskForm):
     version = HiddenField(default="0", validators=[Regexp(r"[0-9]{1,9}\Z")])
     title = _text(_l("제목"), 160, needed=True)
     title_en = _text(_l("제목(영문)"), 200)
-    part_number = SelectField(_l("구분"), [InputRequired(NEEDED)], coerce=int, validate_choice=False)
-    kind = SelectField(_l("종류"), [InputRequired(NEEDED)], choices=choices_of(SessionKind), coerce=str)
-    day = DateField(_l("날"), [InputRequired(NEEDED)])
-    time = TimeField(_l("시작"), [InputRequired(NEEDED)])
-    duration_minutes = IntegerField(
+    part_number = ListedField(_l("구분"), [InputRequired(NEEDED)])
+    kind = ListedField(_l("종류"), [InputRequired(NEEDED)], choices=choices_of(SessionKind))
+    day = DayField(_l("날"), [InputRequired(NEEDED)])
+    time = ClockField(_l("시작"), [InputRequired(NEEDED)])
+    duration_minutes = WholeField(
         _l("길이(분)"),
         [InputRequired(NEEDED), NumberRange(1, LONGEST_MINUTES, _l("1분부터 600분까지 적을 수 있습니다."))],
         default=30,
@@ -73,19 +70,19 @@ class SessionForm(FlaskForm):
         if session is not None:
             starts = session.starts_at.astimezone(clock.SEOUL)
             given = {
-                "day": starts.date(), "time": starts.time(), "part_number": session.part.number,
+                "day": starts.date(), "time": starts.time(), "part_number": str(session.part.number),
                 "room_name": session.room.name if session.room else "", "version": str(session.version),
                 "speakers": "\n".join(_speaker_line(speaker) for speaker in session.speakers),
             }  # fmt: skip
         form = cls(obj=session, **given) if session is None else cls(data={**_columns(session), **given})
-        form.part_number.choices = [(part.number, local(part, "name")) for part in parts]
+        form.part_number.choices = [(str(part.number), local(part, "name")) for part in parts]
         return form
 
     @property
     def details(self) -> SessionDetails:
         """The typed values of a valid form."""
         return SessionDetails(
-            part_number=self.part_number.data, title=self.title.data or "", title_en=self.title_en.data or None,
+            part_number=int(self.part_number.data), title=self.title.data or "", title_en=self.title_en.data or None,
             kind=SessionKind(self.kind.data), day=self.day.data, time=self.time.data,
             duration_minutes=self.duration_minutes.data, is_time_fixed=self.is_time_fixed.data,
             room_name=self.room_name.data or "", abstract=self.abstract.data or "",
@@ -97,7 +94,9 @@ class SessionForm(FlaskForm):
         try:
             list(_speakers(field.data or ""))
         except ValueError as wrong:
-            raise ValueError(_l("%(line)s번째 줄을 이름 | 직함 | 역할로 적어 주십시오.", line=str(wrong))) from wrong
+            raise ValidationError(
+                gettext("%(line)s번째 줄을 이름 | 직함 | 역할로 적어 주십시오.", line=str(wrong))
+            ) from wrong
 
 
 def _columns(session: Session) -> dict[str, Any]:
@@ -149,7 +148,7 @@ class PartForm(FlaskForm):
 class NewPartForm(PartForm):
     """A further part."""
 
-    number = IntegerField(
+    number = WholeField(
         _l("번호"),
         [InputRequired(NEEDED), NumberRange(0, 9, _l("0부터 9까지의 수로 적어 주십시오."))],
         description=_l("0은 여는 마당입니다."),
@@ -161,7 +160,7 @@ class RoomForm(FlaskForm):
 
     name = _text(_l("이름"), 80, needed=True)
     name_en = _text(_l("이름(영문)"), 120)
-    capacity = IntegerField(_l("좌석 수"), [Optional(), NumberRange(1, 100_000, _l("1 이상의 정수로 적어 주십시오."))])
+    capacity = WholeField(_l("좌석 수"), [Optional(), NumberRange(1, 100_000, _l("1 이상의 정수로 적어 주십시오."))])
 
 
 class PersonForm(FlaskForm):

@@ -2,11 +2,13 @@
 
 from flask import Flask
 
+from forum_app.site.views import about as about
 from forum_app.site.views import blueprint, navigation
 from forum_app.site.views import forums as forums
 from forum_app.site.views import health as health
 from forum_app.site.views import institution as institution
 from forum_app.site.views import manage as manage
+from forum_app.site.views import staff as staff
 from forum_app.site.views import verify as verify
 
 

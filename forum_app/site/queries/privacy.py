@@ -1,0 +1,32 @@
+"""What published forums ask of registrants: the notices, word for word."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from forum_app.core.db import db
+from forum_app.core.permissions import Actor
+from forum_app.forums.models import Forum
+from forum_app.registration.models import ConsentItem
+
+
+def notices(actor: Actor) -> Sequence[tuple[Forum, ConsentItem]]:
+    """The version in force of every consent question of every published forum, newest forum first."""
+    newest = (
+        select(ConsentItem.forum_id, ConsentItem.kind, func.max(ConsentItem.item_version).label("version"))
+        .group_by(ConsentItem.forum_id, ConsentItem.kind)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Forum, ConsentItem)
+        .join(ConsentItem, ConsentItem.forum_id == Forum.id)
+        .join(
+            newest,
+            (newest.c.forum_id == ConsentItem.forum_id)
+            & (newest.c.kind == ConsentItem.kind)
+            & (newest.c.version == ConsentItem.item_version),
+        )
+        .where(Forum.published_at.is_not(None))
+        .order_by(Forum.starts_on.desc(), Forum.id, ConsentItem.position)
+    )
+    return [(forum, item) for forum, item in rows]
