@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from forum_app.certification.models import Certification
 from forum_app.certification.queries import certifications_of, find_certification
-from forum_app.certification.rules import ENDINGS, STANDING, EventKind, State, state_on
+from forum_app.certification.rules import ENDINGS, STANDING, EventKind, State, canonical_code, state_on
 from forum_app.contest.models import Award, Contest, Entry
 from forum_app.core import clock
 from forum_app.core.db import db
@@ -75,10 +75,12 @@ class Answer:
 
 
 def check_number(actor: Actor, code: str, at: datetime) -> Answer:
-    """What the canonical `code` stands for at the moment `at`; open to everybody.
+    """What `code` stands for at the moment `at`; open to everybody. Only canonical codes stand for anything.
 
     A certification before its grant and an award of an unpublished result are unknown, like a number never given.
     """
+    if canonical_code(code) != code:
+        return Answer(code, at)
     if code.startswith("award-"):
         return _of_award(code, at)
     certification = find_certification(actor, code)

@@ -4,7 +4,7 @@ from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from forum_app.certification.rules import EventKind
+from forum_app.certification.rules import ENDINGS, EventKind
 from forum_app.core import clock
 from forum_app.core.access import current_actor, public
 from forum_app.core.templating import label, local, short_day
@@ -12,8 +12,10 @@ from forum_app.site.exports import qr_picture
 from forum_app.site.queries.institution_page import Record, get_institution_page
 from forum_app.site.views.blueprint import bp
 
+MAX_INTEGER = 2**31 - 1  # of the database's column
 
-@bp.get("/institutions/<int:institution_id>/")
+
+@bp.get(f"/institutions/<int(max={MAX_INTEGER}):institution_id>/")
 @public
 def institution_detail(institution_id: int) -> ResponseReturnValue:
     """Certifications with their history, awards, booths; 404 when nothing of it is public."""
@@ -25,8 +27,9 @@ def institution_detail(institution_id: int) -> ResponseReturnValue:
 
 
 def timeline_of(record: Record) -> list[dict[str, str]]:
-    """The history of a certification for the macro `timeline`, newest first; the end of a standing one ahead."""
-    rows = [_last_day(record)] if record.is_standing else []
+    """The history of a certification for the macro `timeline`, newest first, with the last valid day on top."""
+    is_told = any(event.kind in ENDINGS for event in record.events)
+    rows = [] if is_told else [_last_day(record)]
     return rows + [
         {
             "date": short_day(event.event_on),
@@ -41,10 +44,11 @@ def timeline_of(record: Record) -> list[dict[str, str]]:
 
 def _last_day(record: Record) -> dict[str, str]:
     day = record.certification.valid_until
-    return {
-        "date": short_day(day), "datetime": day.isoformat(), "title": gettext("유효기간이 끝나는 날"),
-        "text": gettext("갱신은 이 날 전에 신청합니다."), "state": "future",
-    }  # fmt: skip
+    row = {"date": short_day(day), "datetime": day.isoformat()}
+    if record.is_standing:
+        words = gettext("갱신은 이 날 전에 신청합니다.")
+        return {**row, "title": gettext("유효기간이 끝나는 날"), "text": words, "state": "future"}
+    return {**row, "title": gettext("유효기간이 끝난 날"), "state": "past"}
 
 
 def _sentence(record: Record, kind: EventKind) -> str:

@@ -96,7 +96,9 @@ def test_what_ended_has_no_future_and_follows_what_stands(client, session, clock
     assert in_order(page, "busan-2022-002", "지난 인증", "제2023-001호")
     assert page.count("유효기간이 끝나는 날") == 1
     clock.at("2025-12-12 00:00")
-    assert "유효기간이 끝나는 날" not in page_of(client, institution_id)
+    page = page_of(client, institution_id)
+    assert "유효기간이 끝나는 날" not in page
+    assert page.count("유효기간이 끝난 날") == 1
 
 
 @pytest.mark.parametrize("is_published", [True, False])
@@ -160,6 +162,11 @@ def test_an_institution_with_nothing_public_answers_like_none(client, session):
     assert is_missing(client, institution_id)
 
 
+@pytest.mark.parametrize("number", [0, 2**31, 2**63, 10**30])
+def test_a_number_no_institution_can_have_answers_like_none(client, session, number):
+    assert is_missing(client, number)
+
+
 def test_a_certification_of_tomorrow_is_not_public_today(client, session, clock):
     with unit_of_work():
         institution_id = make_certification(7).institution_id
@@ -178,7 +185,7 @@ def test_samples_are_said_to_be_samples(client, session, clock):
         ).institution_id
     assert in_order(page_of(client, first), "예시 자료", "기관 이름은 예시입니다.")
     assert in_order(page_of(client, second), "예시 자료", "공개된 자료가 없어")
-    assert "Where nothing has been published" in page_of(client, first, "?lang=en")
+    assert "Where nothing has been published" in page_of(client, second, "?lang=en")
 
 
 def test_it_speaks_english(client, session, clock):
