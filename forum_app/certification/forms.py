@@ -66,8 +66,15 @@ class CodeAgain:
             )
 
 
+def _told_apart(scheme: Scheme, among: Sequence[Scheme]) -> str:
+    """The scheme's name, with its operator where another scheme bears the same name."""
+    name = local(scheme, "name")
+    is_alone = sum(other.name == scheme.name for other in among) == 1
+    return name if is_alone else f"{name} ({local(scheme, 'operator')})"
+
+
 def _scheme_choices(schemes: Sequence[Scheme], slug: str) -> list[SelectChoice]:
-    choices = [SelectChoice(scheme.slug, local(scheme, "name")) for scheme in schemes]
+    choices = [SelectChoice(scheme.slug, _told_apart(scheme, schemes)) for scheme in schemes]
     if slug in KNOWN_SCHEMES and slug not in {scheme.slug for scheme in schemes}:
         choices.insert(0, SelectChoice(slug, local(KNOWN_SCHEMES[slug], "name")))
     return choices
@@ -173,7 +180,7 @@ class GrantForm(FlaskForm):
     def __init__(self, *args: Any, schemes: Sequence[Scheme], **kwargs: Any) -> None:
         """Offer the schemes there are and the known services."""
         super().__init__(*args, **kwargs)
-        self.scheme.choices = [SelectChoice(scheme.slug, local(scheme, "name")) for scheme in schemes]
+        self.scheme.choices = [SelectChoice(scheme.slug, _told_apart(scheme, schemes)) for scheme in schemes]
         self.region.choices = [SelectChoice("", _l("모름")), *choices_of(Region)]
         self.service.choices = [
             SelectChoice("", _l("모름")), *(SelectChoice(known.slug, local(known, "name")) for known in KNOWN_SERVICES),

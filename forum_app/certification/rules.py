@@ -238,7 +238,7 @@ KNOWN_SCHEMES: Final = {
             "https://m.korea.kr/news/pressReleaseView.do?newsId=156666103",
         ),
         KnownScheme(
-            "busan", "부산광역시 사회서비스 품질인증제", "Busan Social Service Quality Certification",
+            "busan", "사회서비스 품질인증제", "Social Service Quality Certification",
             "부산광역시·부산광역시사회서비스원", "Busan Metropolitan City; Busan Social Service Agency",
             "https://news1.kr/amp/local/busan-gyeongnam/5615280",
         ),
