@@ -15,7 +15,7 @@ from forum_app.contest.rules import EntryState
 from forum_app.contest.services.call import publish_contest
 from forum_app.contest.views.blueprints import contest as bp
 from forum_app.contest.views.frame import frame
-from forum_app.contest.views.pipeline import pipeline_cells
+from forum_app.contest.views.pipeline import brief_moment, pipeline_cells
 from forum_app.contest.views.steps import STEP_WAYS, offered_steps
 from forum_app.core import clock
 from forum_app.core.access import current_actor, needs
@@ -24,6 +24,7 @@ from forum_app.core.forms import show_refusal
 from forum_app.core.permissions import Permission
 from forum_app.core.templating import local
 from forum_app.forums.queries import get_managed_forum
+from forum_app.institutions.rules import Region
 
 STATES_LISTED = [state for state in EntryState if state is not EntryState.DRAFT]
 
@@ -65,6 +66,8 @@ def contest_manage(slug: str) -> ResponseReturnValue:
         filters=_address(contest, wanted),
         wanted=wanted,
         states=STATES_LISTED,
+        regions=list(Region),
+        brief_moment=brief_moment,
         entries=list_entries(actor, contest, wanted, at),
         shows_content=content_is_open(actor, contest, at),
         may_run=actor.may(Permission.CONTEST_RUN, contest.forum.scope),

@@ -10,7 +10,7 @@ from forum_app.core.i18n import N_
 from forum_app.core.templating import local
 
 VIEWS: list[tuple[str, str]] = [  # endpoint (slug) and what the segment says; those of the judging stand in between
-    ("contest.contest_manage", N_("출품작")),
+    ("contest.contest_manage", N_("출품작 목록")),
     ("contest.contest_rules", N_("규칙")),
 ]
 
