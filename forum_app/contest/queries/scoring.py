@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from forum_app.accounts.models import Account
 from forum_app.contest.models import Assignment, Contest, Criterion, Entry, Exclusion, Judge, Round, Score, ScoreSheet
@@ -19,7 +19,6 @@ from forum_app.core.db import db
 from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor, Permission
-from forum_app.forums.models import Forum
 
 NO_SHEET = N_("그런 심사표가 없습니다.")
 JUDGING = (ContestState.ASSIGNED, ContestState.SCORING, ContestState.SEALED, ContestState.CANDIDATES)
@@ -128,6 +127,11 @@ class OwnSheet:
         return sum(self.points.values(), Decimal(0))
 
     @property
+    def most_given(self) -> Decimal:
+        """What those criteria could reach that have points."""
+        return sum((one.max_points for one in self.criteria if one.id in self.points), Decimal(0))
+
+    @property
     def most(self) -> Decimal:
         """What the sheet can reach."""
         return sum((criterion.max_points for criterion in self.criteria), Decimal(0))
@@ -188,7 +192,7 @@ def get_own_sheet(actor: Actor, assignment_id: int) -> OwnSheet:
     """
     assignment = get_own_assignment(actor, assignment_id)
     contest, judge = db.session.execute(
-        select(Contest, Judge).where(Contest.id == assignment.contest_id, Judge.id == assignment.judge_id)
+        select(Contest, Judge).join(Judge, Judge.contest_id == Contest.id).where(Judge.id == assignment.judge_id)
     ).one()
     receipt_no, title, title_en, summary = db.session.execute(
         select(Entry.receipt_no, Entry.title, Entry.title_en, Entry.summary).where(Entry.id == assignment.entry_id)
@@ -217,9 +221,15 @@ def points_of(sheet: ScoreSheet) -> dict[int, Decimal]:
 
 
 def open_assignments(contest: Contest) -> Sequence[Assignment]:
-    """Every pair of entry and judge that counts: the judge stands and is not kept away."""
-    query = select(Assignment).join(Assignment.judge).where(Assignment.contest_id == contest.id, counts())
-    return db.session.scalars(query.order_by(Assignment.id)).all()
+    """Every pair of entry and judge that counts (the judge stands and is not kept away), with its entry."""
+    query = (
+        select(Assignment)
+        .join(Assignment.judge)
+        .where(Assignment.contest_id == contest.id, counts())
+        .options(joinedload(Assignment.entry))
+        .order_by(Assignment.id)
+    )
+    return db.session.scalars(query).all()
 
 
 def counts() -> ColumnElement[bool]:
@@ -236,7 +246,7 @@ def _is_own(actor: Actor) -> ColumnElement[bool]:
         return Judge.id < 0
     address = select(Account.email).where(Account.id == actor.account_id).scalar_subquery()
     forums = sorted(actor.ids(Permission.ENTRY_JUDGE, "forum"))
-    contests = select(Contest.id).join(Forum).where(Forum.id.in_(forums)).scalar_subquery()
+    contests = select(Contest.id).where(Contest.forum_id.in_(forums)).scalar_subquery()
     mine = or_(Judge.account_id == actor.account_id, and_(Judge.account_id.is_(None), Judge.email == address))
     return and_(mine, Judge.removed_at.is_(None), Judge.contest_id.in_(contests))
 

@@ -18,6 +18,7 @@ from forum_app.contest.rules import (
     SheetState,
     points_problem,
 )
+from forum_app.contest.services.call import take_contest_step
 from forum_app.core import audit, clock
 from forum_app.core.db import db
 from forum_app.core.errors import Conflict, FieldError, StepRefused
@@ -35,6 +36,15 @@ class GivenSheet:
     assignment: Assignment
     scores: Mapping[int, Decimal]
     comment: str = ""
+
+
+def start_scoring(contest: Contest, *, actor: Actor, at: datetime) -> None:
+    """Let judges score.
+
+    Raises:
+        StepRefused: judges are not assigned yet, or the forum is over.
+    """
+    take_contest_step(contest, "start_scoring", actor=actor, at=at)
 
 
 def save_sheet(

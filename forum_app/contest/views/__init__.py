@@ -1,12 +1,13 @@
 """The pages of the contest; importing a module here hangs its routes on the blueprints.
 
-The call and the entries: call, console, entrant, entries, public. The judging: its modules stand below them.
+The call and the entries: call, console, entrant, entries, public. The judging: judge.
 """
 
 from forum_app.contest.views import call as call
 from forum_app.contest.views import console as console
 from forum_app.contest.views import entrant as entrant
 from forum_app.contest.views import entries as entries
+from forum_app.contest.views import judge as judge
 from forum_app.contest.views import public as public
 from forum_app.contest.views.blueprints import contest, judging
 

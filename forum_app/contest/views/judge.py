@@ -1,0 +1,130 @@
+"""The judge's pages: the own contests, the strip of entries, the score sheet."""
+
+from datetime import datetime
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum_app.contest.forms.scoring import SheetForm, sheet_form
+from forum_app.contest.queries.scoring import OwnSheet, SquareState, get_own_contest, get_own_sheet, own_contests
+from forum_app.contest.rules import ContestState, SheetState, bands
+from forum_app.contest.services.scoring import revise_sheet, save_sheet, submit_sheet
+from forum_app.contest.views.blueprints import judging as bp
+from forum_app.core import clock
+from forum_app.core.access import current_actor, needs
+from forum_app.core.errors import Conflict, DomainError, FieldError, StepRefused
+from forum_app.core.forms import show_refusal
+from forum_app.core.http_errors import STATUS_BY_ERROR
+from forum_app.core.permissions import Permission
+
+MOST_CELLS = 30
+PAPER = "paper"
+
+
+@bp.get("/")
+@needs(Permission.ENTRY_JUDGE)
+def home() -> ResponseReturnValue:
+    """The contests in which one judges."""
+    return render_template("judging/home.html", contests=own_contests(current_actor()))
+
+
+@bp.get("/contests/<slug>/")
+@needs(Permission.ENTRY_JUDGE)
+def contest(slug: str) -> ResponseReturnValue:
+    """The own entries of one contest."""
+    own = get_own_contest(current_actor(), slug)
+    return render_template("judging/contest.html", contest=own, states=SquareState, **_time_left(own.scoring_closes_at))
+
+
+@bp.get("/assignments/<int(max=2147483647):assignment_id>")
+@needs(Permission.ENTRY_JUDGE)
+def sheet(assignment_id: int) -> ResponseReturnValue:
+    """The score sheet of one entry."""
+    own = get_own_sheet(current_actor(), assignment_id)
+    return _page(own, sheet_form(own, is_sent=False))
+
+
+@bp.post("/assignments/<int(max=2147483647):assignment_id>")
+@needs(Permission.ENTRY_JUDGE)
+def sheet_save(assignment_id: int) -> ResponseReturnValue:
+    """Save the sheet, hand it in or take it back; answers JSON to the script that saves while one types."""
+    own = get_own_sheet(current_actor(), assignment_id)
+    form = sheet_form(own, is_sent=True)
+    if form.step.data == "revise":
+        revise_sheet(own.assignment, actor=current_actor(), at=clock.now())
+        return redirect(url_for(".sheet", assignment_id=assignment_id), 303)
+    if not form.validate() or (form.step.data == "submit" and not form.require_all()):
+        return _refused(own, form, 422)
+    try:
+        return _saved(own, form)
+    except DomainError as refusal:
+        show_refusal(form, refusal)
+        if isinstance(refusal, Conflict):
+            form.version.data = own.version
+            form.version.raw_data = None
+        return _refused(own, form, STATUS_BY_ERROR[_kind(refusal)])
+
+
+def _kind(refusal: DomainError) -> type[Exception]:
+    return next(kind for kind in (FieldError, StepRefused, Conflict, DomainError) if isinstance(refusal, kind))
+
+
+def _saved(own: OwnSheet, form: SheetForm) -> ResponseReturnValue:
+    actor, at = current_actor(), clock.now()
+    stored = save_sheet(
+        own.assignment,
+        form.scores(),
+        version=form.version.data or 0,
+        comment=form.comment.data or "",
+        actor=actor,
+        at=at,
+    )
+    if form.step.data == "submit":
+        submit_sheet(own.assignment, actor=actor, at=at)
+        flash(_("%(entry)s 심사표를 제출했습니다.", entry=own.entry.receipt_no), "ok")
+        waiting = own.contest.next_open(own.assignment.id)
+        if waiting is None:
+            return redirect(url_for(".contest", slug=own.contest.slug), 303)
+        return redirect(url_for(".sheet", assignment_id=waiting.assignment_id), 303)
+    if _wants_json():
+        return {"version": stored.version, "saved_at": f"{stored.saved_at.astimezone(clock.SEOUL):%H:%M:%S}"}
+    flash(_("저장했습니다. 제출해야 집계에 들어갑니다."), "ok")
+    return redirect(url_for(".sheet", assignment_id=own.assignment.id), 303)
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def _refused(own: OwnSheet, form: SheetForm, status: int) -> ResponseReturnValue:
+    if _wants_json():
+        fields = {field.name: field.errors[0] for field in form if field.errors}
+        return {"errors": fields, "error": " ".join([*form.form_errors, *fields.values()])}, status
+    return _page(own, form, status)
+
+
+def _page(own: OwnSheet, form: SheetForm, status: int = 200) -> ResponseReturnValue:
+    page = render_template(
+        "judging/sheet.html",
+        sheet=own,
+        contest=own.contest,
+        form=form,
+        states=SquareState,
+        is_open=own.contest.state is ContestState.SCORING and own.state is SheetState.DRAFT,
+        may_revise=own.contest.state is ContestState.SCORING and own.state is SheetState.SUBMITTED,
+        bands={criterion.id: bands(criterion.max_points) for criterion in own.criteria},
+        most_cells=MOST_CELLS,
+        shows_paper=request.args.get("part") == PAPER,
+        back=own.contest.neighbour(own.assignment.id, -1),
+        forth=own.contest.neighbour(own.assignment.id, 1),
+        **_time_left(own.contest.scoring_closes_at),
+    )
+    return page, status
+
+
+def _time_left(closes_at: datetime | None) -> dict[str, int | None]:
+    """Days until the end of scoring; None without one or after it."""
+    if closes_at is None or closes_at <= clock.now():
+        return {"days_left": None}
+    return {"days_left": (clock.day_of(closes_at) - clock.today()).days}
