@@ -1,6 +1,8 @@
 """`flask contest …`; every module here adds its commands to the group."""
 
 from forum_app.contest.cli import entries as entries
+from forum_app.contest.cli import scores as scores
+from forum_app.contest.cli.engine import judging_commands
 from forum_app.contest.cli.group import contest_commands
 
-GROUPS = (contest_commands,)
+GROUPS = (contest_commands, judging_commands)

@@ -1,5 +1,7 @@
 """What the engine is given, what came of it, and what visitors may see of that."""
 
+import hashlib
+import hmac
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -59,6 +61,16 @@ class TrackResult:
     def award_count(self) -> int:
         """How many awards went to it."""
         return sum(row.award is not None for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedFlag:
+    """A judge far from the others (`judge_number`), or judges far apart in a criterion."""
+
+    kind: str
+    entry: str
+    judge_number: int | None
+    criterion: Criterion | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +144,32 @@ def sealed_scores(contest: Contest, names: dict[int, str]) -> list[EngineScore]:
 def judge_ids(contest: Contest) -> list[int]:
     """Everybody who was ever of the panel."""
     return list(db.session.scalars(select(Judge.id).where(Judge.contest_id == contest.id)))
+
+
+def judge_names(ids: list[int], key: str) -> dict[int, str]:
+    """Judge id -> J-number, in the order of HMAC-SHA-256(key, id): without the key it says nothing about the panel."""
+
+    def mac(judge_id: int) -> bytes:
+        return hmac.digest(bytes.fromhex(key), str(judge_id).encode(), hashlib.sha256)
+
+    return {judge_id: f"J{place}" for place, judge_id in enumerate(sorted(ids, key=mac), 1)}
+
+
+def flags_of(contest: Contest, computation: Computation) -> list[RaisedFlag]:
+    """What asks for a note, in the engine's order, with the judge's number in the panel instead of the J-number."""
+    number_by_id = dict(db.session.execute(select(Judge.id, Judge.number).where(Judge.contest_id == contest.id)).all())
+    number_by_name = {
+        name: number_by_id[judge_id]
+        for judge_id, name in judge_names(list(number_by_id), computation.judge_key).items()
+    }
+    criteria = {(round_.code, c.code): c for round_ in contest.rounds for c in round_.criteria}
+    return [
+        RaisedFlag(
+            flag["kind"], flag["entry"], number_by_name.get(flag.get("judge", "")),
+            criteria.get((flag["round"], flag.get("criterion", ""))),
+        )
+        for flag in computation.package["flags"]
+    ]  # fmt: skip
 
 
 def conflict_counts(contest: Contest) -> dict[str, int]:
@@ -241,27 +279,26 @@ def score_matrix(contest: Contest) -> dict[tuple[int, int], Cell]:
 
 
 def example_of(contest: Contest, rules: RuleSet) -> Example | None:
-    """How the score of the last winner came about: real totals, nobody's name; None without a trimmed score."""
+    """How the score of a winner came about: real totals, nobody's name; None without a trimmed score.
+
+    The winner whose totals differ most is the one on whom the method is seen best; of equals the last.
+    """
     round_ = rules.rounds[-1]
     awards = public_awards(contest)
     if round_.aggregation.method.value != TRIMMED or not awards:
         return None
-    matrix = score_matrix(contest)
-    scores = dict(
-        db.session.execute(
-            select(EntryResult.entry_id, EntryResult.score).where(EntryResult.contest_id == contest.id)
-        ).all()
-    )
-    for award in reversed(awards):
-        totals = sorted(cell.total for (_, e), cell in matrix.items() if e == award.entry_id and cell.total is not None)
-        if len(totals) >= round_.aggregation.trim_from and len(set(totals)) > 1:
-            drop = round_.aggregation.drop
-            return Example(
-                tuple(totals),
-                tuple(totals[drop : len(totals) - drop]),
-                with_places(scores[award.entry_id], round_.rounding.places),
-            )
-    return None
+    totals_by_entry: defaultdict[int, list[Decimal]] = defaultdict(list)
+    for (_, entry_id), cell in score_matrix(contest).items():
+        if cell.total is not None:
+            totals_by_entry[entry_id].append(cell.total)
+    enough = [a.entry_id for a in reversed(awards) if len(totals_by_entry[a.entry_id]) >= round_.aggregation.trim_from]
+    if not enough:
+        return None
+    shown = max(enough, key=lambda entry_id: len(set(totals_by_entry[entry_id])))
+    totals, drop = sorted(totals_by_entry[shown]), round_.aggregation.drop
+    score = db.session.scalar(select(EntryResult.score).where(EntryResult.entry_id == shown))
+    counted = tuple(totals[drop : len(totals) - drop])
+    return Example(tuple(totals), counted, with_places(score, round_.rounding.places))
 
 
 def with_places(score: Decimal | None, places: int) -> str:

@@ -1,7 +1,5 @@
 """From sealed sheets to awards: the computation, its rows, the publication."""
 
-import hashlib
-import hmac
 import secrets
 from collections.abc import Iterator
 from datetime import datetime
@@ -19,6 +17,7 @@ from forum_app.contest.queries.result import (
     entry_rows,
     find_computation,
     judge_ids,
+    judge_names,
     sealed_scores,
 )
 from forum_app.contest.queries.ruleset import frozen_rules
@@ -86,6 +85,15 @@ def finalise(contest: Contest, *, actor: Actor, at: datetime) -> int:
     return len(awards)
 
 
+def finish_awarding(contest: Contest, *, actor: Actor, at: datetime) -> None:
+    """Close the contest once every award is handed over.
+
+    Raises:
+        StepRefused: some award waits to be handed over, or the forum is over.
+    """
+    take_contest_step(contest, "award", actor=actor, at=at)
+
+
 def official_package(contest: Contest) -> dict[str, Any]:
     """The result package: the one that was computed, or, for a sealed contest, what computing it would give.
 
@@ -110,15 +118,6 @@ def computed(contest: Contest, key: str) -> tuple[Result, dict[str, Any]]:
     head = db.session.get(audit.AuditHead, 1)
     package = result.as_package(conflict_counts=conflict_counts(contest), audit_head=head.hash if head else None)
     return result, package
-
-
-def judge_names(ids: list[int], key: str) -> dict[int, str]:
-    """Judge id -> J-number, in the order of HMAC-SHA-256(key, id): without the key it says nothing about the panel."""
-
-    def mac(judge_id: int) -> bytes:
-        return hmac.digest(bytes.fromhex(key), str(judge_id).encode(), hashlib.sha256)
-
-    return {judge_id: f"J{place}" for place, judge_id in enumerate(sorted(ids, key=mac), 1)}
 
 
 def _entries_by_code(contest: Contest) -> dict[str, Entry]:

@@ -1,0 +1,1 @@
+"""What leaves the contest: the result file, the drawing of the scores."""
