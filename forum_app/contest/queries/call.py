@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 
 from forum_app.contest.models import Assignment, Award, AwardSlot, Contest, Entry, Judge, Round, ScoreSheet
 from forum_app.contest.queries.ruleset import rule_problems
+from forum_app.contest.queries.scoring import counts
 from forum_app.contest.rules import ContestFacts, ContestState, EntryState, SheetState
 from forum_app.core.clock import day_of
 from forum_app.core.db import db
@@ -150,7 +151,8 @@ def total_counts(counts: dict[int, EntryCounts]) -> EntryCounts:
 def progress(contest: Contest) -> Progress:
     """Judges, assignments, sheets that came in, awards; in one query."""
     judges = select(func.count()).where(Judge.contest_id == contest.id, Judge.removed_at.is_(None))
-    assigned = select(func.count()).select_from(Assignment).where(Assignment.contest_id == contest.id)
+    counted = select(func.count()).select_from(Assignment).join(Assignment.judge)
+    assigned = counted.where(Assignment.contest_id == contest.id, counts())
     sheets = assigned.join(Assignment.sheet).where(ScoreSheet.state.in_(SHEETS_IN))
     awards = select(func.count()).where(Award.contest_id == contest.id, Award.voided_on.is_(None))
     row = db.session.execute(
@@ -219,7 +221,7 @@ def _missing_sheets(contest: Contest) -> Select[int]:
         .join(Assignment.entry)
         .outerjoin(Assignment.sheet)
         .where(
-            and_(Assignment.contest_id == contest.id, Judge.removed_at.is_(None), Entry.state.in_(JUDGED)),
+            and_(Assignment.contest_id == contest.id, counts(), Entry.state.in_(JUDGED)),
             or_(ScoreSheet.id.is_(None), ScoreSheet.state.not_in(SHEETS_IN)),
         )
     )

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from forum_app.accounts.rules import Role
+from forum_app.accounts.services.invitations import invite
 from forum_app.contest.models import Assignment, Contest, Entry, Exclusion, Judge
 from forum_app.contest.queries.call import contest_facts
 from forum_app.contest.queries.panel import competing_entries, kept_away, panel_of, preview_assignment
@@ -52,6 +54,25 @@ def add_judge(
     after = {"number": judge.number, "institution": judge.institution_id}
     audit.record(actor, "judge:invite", judge, at=at, after=after, scope=_scope(contest))
     return judge
+
+
+def invite_judge(
+    contest: Contest, *, name: str, email: str, institution: Institution | None = None, actor: Actor, at: datetime
+) -> tuple[Judge, str | None]:
+    """Take somebody into the panel and invite them to the role; the token of the link is told this once.
+
+    No token where the person judges in this forum already and can sign in.
+
+    Raises:
+        FieldError: as in add_judge.
+        StepRefused: as in add_judge, or other roles of the person forbid this one.
+    """
+    judge = add_judge(contest, name=name, email=email, institution=institution, actor=actor, at=at)
+    try:
+        _, token = invite(email=judge.email, name=name, role=Role.JUDGE, forum_id=contest.forum_id, actor=actor, at=at)
+    except Conflict:
+        return judge, None
+    return judge, token
 
 
 def remove_judge(contest: Contest, judge: Judge, *, reason: str, actor: Actor, at: datetime) -> None:

@@ -1,14 +1,20 @@
 """The pages of the contest; importing a module here hangs its routes on the blueprints.
 
-The call and the entries: call, console, entrant, entries, public. The judging: judge.
+The call and the entries: call, console, entrant, entries, public. The judging: judge, panel, assignment, sealing,
+results, published.
 """
 
+from forum_app.contest.views import assignment as assignment
 from forum_app.contest.views import call as call
 from forum_app.contest.views import console as console
 from forum_app.contest.views import entrant as entrant
 from forum_app.contest.views import entries as entries
 from forum_app.contest.views import judge as judge
+from forum_app.contest.views import panel as panel
 from forum_app.contest.views import public as public
+from forum_app.contest.views import published as published
+from forum_app.contest.views import results as results
+from forum_app.contest.views import sealing as sealing
 from forum_app.contest.views.blueprints import contest, judging
 
 BLUEPRINTS = (contest, judging)

@@ -11,6 +11,9 @@ from forum_app.core.templating import local
 
 VIEWS: list[tuple[str, str]] = [  # endpoint (slug) and what the segment says; those of the judging stand in between
     ("contest.contest_manage", N_("출품작 목록")),
+    ("contest.panel", N_("심사위원단")),
+    ("contest.assignment", N_("배정")),
+    ("contest.results_manage", N_("결과")),
     ("contest.contest_rules", N_("규칙")),
 ]
 
