@@ -69,6 +69,12 @@ class EntryForm(ContentForm):
         _l("사업자등록번호"), [Optional(), _limited(20)], description=_l("같은 이름의 다른 기관과 가려 줍니다.")
     )
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        fields: dict[str, Any] = vars(self)["_fields"]
+        first = {name: fields[name] for name in ("track", "title", "summary", "institution", "business_no")}
+        self._fields = {**first, **fields}  # the order of the page, so that errors are listed in it
+
     def offer(self, contest: Contest) -> None:
         """Let the tracks of `contest` be chosen, in the reader's language."""
         self.track.choices = [(track.code, local(track, "name")) for track in contest.tracks]
