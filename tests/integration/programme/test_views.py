@@ -11,6 +11,7 @@ from forum_app.accounts.rules import Role
 from forum_app.core.unit_of_work import unit_of_work
 from forum_app.forums.models import Forum
 from forum_app.programme.models import Part, Room, Session
+from forum_app.programme.rules import SessionKind
 from tests.factories.accounts import sign_in_as
 from tests.factories.forums import make_forum
 from tests.factories.programme import make_part, make_room, make_session, make_speaker
@@ -179,3 +180,10 @@ def test_a_past_programme_offers_no_change(client, session, forum_id, clock):
     sign_in_as(client, Role.ORGANISER, forum_id=forum_id)
     assert "순서 넣기" not in client.get(MANAGE).text
     assert client.submit(MANAGE + "sessions/new", FIELDS).status_code == 409
+
+
+def test_a_part_ends_with_its_last_session_not_with_the_break_after_it(client, session, forum_id):
+    with unit_of_work():
+        part = session.scalar(select(Part))
+        make_session(part, TEN + timedelta(minutes=90), 90, title="점심", kind=SessionKind.BREAK)
+    assert "10:00 – 11:30" in client.get("/forums/2023-2/programme/").text
