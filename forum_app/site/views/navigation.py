@@ -38,8 +38,8 @@ def link(endpoint: str, **values: object) -> str | None:
     return url_for(endpoint, _external=False, **values)  # type: ignore[arg-type]
 
 
-def _items(*wanted: tuple[str, str | None, int | None, bool]) -> list[Item]:
-    here = request.path
+def _items(*wanted: tuple[str, str | None, int | None, bool], here: str | None = None) -> list[Item]:
+    here = here or request.path
     shown = [(name, url, count, alert) for name, url, count, alert in wanted if url]
     inside = [
         url for _name, url, _count, _alert in shown if here == url or (url.endswith("/") and here.startswith(url))
@@ -186,7 +186,17 @@ class Frame:
             (_("부스"), link("booths.booths_manage", slug=slug), counts.booths, False),
             (_("등록"), link("registration.registrations_manage", slug=slug), counts.registrations, False),
             (_("담당자"), link("site.staff", slug=slug), None, False),
+            here=self._area(slug, contest_url),
         )
+
+    @staticmethod
+    def _area(forum_slug: str, contest_url: str | None) -> str | None:
+        """The area of a page whose own address lies outside it: a contest, a ceremony."""
+        if request.blueprint == "contest":
+            return contest_url
+        if request.blueprint == "ceremonies":
+            return link("ceremonies.ceremonies_manage", slug=forum_slug)
+        return None
 
     def account(self) -> Item | None:
         """Who is signed in."""

@@ -9,7 +9,9 @@ NOUNS = {
     "sheet": N_("심사표"), "judge": N_("심사위원"), "assignment": N_("심사 배정"), "result": N_("결과"),
     "award": N_("상장"), "exhibitor": N_("부스 참가기관"), "booth": N_("부스"), "registration": N_("등록"),
     "checkin": N_("입장"), "ticket": N_("입장권"), "consent_item": N_("동의 문항"), "ceremony": N_("시상·현판"),
-    "item": N_("식순"), "plaque": N_("현판"), "certification": N_("인증"), "account": N_("계정"),
+    "ceremony_item": N_("식순"), "institution": N_("기관"), "scheme": N_("인증제"), "cohort": N_("기수"),
+    "service_type": N_("서비스 유형"), "site": N_("소재지"), "demo": N_("연습 자료"),
+    "plaque": N_("현판"), "certification": N_("인증"), "account": N_("계정"),
     "invitation": N_("초대"), "grant": N_("역할"), "role": N_("역할"),
 }  # fmt: skip
 DEEDS = {
@@ -25,6 +27,13 @@ DEEDS = {
     "add-room": N_("장소 넣음"), "delete-room": N_("장소 지움"), "edit-person": N_("출연자 고침"),
     "fix": N_("순서 확정"), "unfix": N_("순서 다시 고침"), "start": N_("시작"), "finish": N_("마침"),
     "call": N_("호명"), "hand_over": N_("수여"), "mark_absent": N_("불참"), "step_back": N_("되돌림"),
+    "receive": N_("접수"), "add_awards": N_("상 넣음"), "add_plaques": N_("현판 넣음"), "move": N_("옮김"),
+    "proxy": N_("대리수상"), "admit": N_("현장 확인"), "promote": N_("자리 배정"), "waitlist": N_("대기로 옮김"),
+    "download": N_("내려받음"), "complete": N_("채움"), "add_service": N_("서비스 넣음"),
+    "granted": N_("인증"), "issued": N_("인증서 교부"), "presented": N_("현판 수여"), "suspended": N_("인증 정지"),
+    "reinstated": N_("정지 해제"), "revoked": N_("인증 취소"), "returned": N_("인증 반납"), "closed": N_("폐업"),
+    "ended": N_("인증 종료"), "expired": N_("기간 만료"), "renewed": N_("갱신"), "succeeded": N_("지위승계"),
+    "renamed": N_("이름 변경"), "moved": N_("소재지 변경"),
     "make": N_("제작"), "void": N_("무효"), "revoke": N_("거둠"), "grant": N_("줌"),
 }  # fmt: skip
 
