@@ -10,6 +10,8 @@ from forum_app.contest.models import Contest
 from forum_app.contest.services import call
 from forum_app.demo.facts import LOADER, at_hour, facts, played_at
 from forum_app.forums.models import Forum
+from forum_app.programme.queries import sessions_of
+from forum_app.programme.rules import SessionKind
 
 
 def _set_up(slug: str, forum: Forum | None, at: datetime) -> Ceremony:
@@ -25,6 +27,9 @@ def _set_up(slug: str, forum: Forum | None, at: datetime) -> Ceremony:
     ceremony = order.create_ceremony(forum, details, actor=LOADER, at=at)
     for key in ("sample_note", "sample_note_en", "source"):
         setattr(ceremony, key, data[key])
+    if forum is not None:
+        kind = SessionKind(data["session_kind"])
+        ceremony.session_id = next(session.id for session in sessions_of(forum) if session.kind is kind)
     return ceremony
 
 
