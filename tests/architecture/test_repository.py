@@ -88,6 +88,16 @@ def test_every_korean_text_has_its_english(package):
     assert {text: where for text, where in wanted.items() if text not in translated} == {}
 
 
+def test_a_text_stands_in_one_catalogue():
+    """Catalogues are merged, so a second English would win by chance; words of several features stand in `shared`."""
+    places: dict[str, list[str]] = {}
+    for path, catalogue in catalogues().items():
+        for entry in catalogue:
+            if isinstance(entry.id, str) and entry.id:
+                places.setdefault(entry.id, []).append(path.parents[2].name)
+    assert {text: names for text, names in places.items() if len(names) > 1} == {}
+
+
 def test_translations_keep_their_placeholders():
     wrong = [
         f"{path.relative_to(APP)}: {entry.id!r}"
