@@ -105,7 +105,14 @@ CEREMONY_WORKFLOW: Workflow[CeremonyState, CeremonyFacts] = Workflow(
     CeremonyState,
     initial=K.PREPARING,
     steps=[
-        Step("fix", {K.PREPARING}, K.FIXED, RUN, N_("순서 확정하기"), unless=(nothing_to_hand_over, plaques_are_not_made)),
+        Step(
+            "fix",
+            {K.PREPARING},
+            K.FIXED,
+            RUN,
+            N_("순서 확정하기"),
+            unless=(nothing_to_hand_over, plaques_are_not_made),
+        ),
         Step("unfix", {K.FIXED}, K.PREPARING, RUN, N_("순서 다시 고치기")),
         Step("start", {K.FIXED}, K.RUNNING, RUN, N_("시작하기")),
         Step("finish", {K.RUNNING}, K.OVER, RUN, N_("마치기"), unless=(items_are_open,)),
