@@ -31,7 +31,7 @@ function start(sheet) {
     const given = rows.filter((row) => row.value() !== null);
     const sum = given.reduce((total, row) => total + Math.round(row.value() * 10000), 0) / 10000;
     sheet.querySelector("[data-total]").textContent = String(sum);
-    sheet.querySelector("[data-most]").textContent = String(given.reduce((total, row) => total + row.most, 0));
+    sheet.querySelector("[data-reach]").textContent = String(given.reduce((total, row) => total + row.most, 0));
     const left = missing();
     const which = left.length > 2 ? left.length : left.map((row) => row.name).join(", ");
     sheet.querySelector("[data-left]").textContent = left.length ? `${words.leftWord} ${which}` : words.completeWord;
@@ -110,7 +110,7 @@ function start(sheet) {
     const [next] = missing();
     if (event.submitter === submit && next) {
       event.preventDefault();
-      delete sheet.dataset.sent;
+      event.stopPropagation(); // nothing was sent, so the form must not count as sent
       open(next);
       return;
     }
