@@ -59,6 +59,8 @@ class Config:
     WTF_CSRF_SSL_STRICT = False
     SQLALCHEMY_TRACK_MODIFICATIONS = False
     RATELIMIT_HEADERS_ENABLED = True
+    CACHED_PAGES = 256
+    CACHED_PAGES_BYTES = 64 * 1024 * 1024
 
     def __init__(self) -> None:
         self.DATA_DIR = _data_dir()
@@ -87,6 +89,7 @@ class TestConfig(Config):
 
     __test__ = False
     TESTING = True
+    CACHED_PAGES = 0  # tests change rows without an audit event; those of the cache switch it on
 
     def __init__(self, database_url: str, data_dir: Path) -> None:
         self.DATA_DIR = data_dir

@@ -1,67 +1,197 @@
-"""Processor time and answer time of the public pages, on the demo, served as in production.
+"""What each page costs: processor time, statements and bytes, on the demo, beside the targets.
 
-Each figure is the mean or median of REQUESTS requests on one connection, after as many to warm up. The last
-column asks again with If-None-Match, where the page has an ETag.
+In this process, without a web server around it (that adds about 0.2 ms): median of TIMES requests after as many
+to warm up, on SQLite and, where its server is found, on PostgreSQL. The last part serves some of the pages as in
+production and measures the whole server. DATABASES=sqlite leaves PostgreSQL out; PAGES=register only asks for
+pages whose name contains that.
 """
 
 from __future__ import annotations
 
-import gzip
-import time
-from statistics import median
-from urllib.parse import quote
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
-from bench.support.server import Server, serving
+from flask import Flask
 
-REQUESTS = 200
-PAGES = [
-    "/healthz/live",
-    "/",
-    "/forums/",
-    "/forums/2023-2/",
-    "/forums/2023-2/programme/",
-    "/forums/2023-2/booths/",
-    "/forums/practice/register/",
-    "/contests/2023/results/",
-    "/ceremonies/2023-awards/",
-    "/institutions/",
-    "/institutions/?q=병원",
-    "/institutions.csv",
-    "/verify/2023-001",
-    "/no-such-page",
+from bench.support.in_process import Cost, Fields, Person, application
+from tests.support import postgres
+
+TIMES = int(os.environ.get("TIMES", "100"))
+ONLY = os.environ.get("PAGES", "")
+COLUMNS = f"{'page':34}{'status':>7}{'kB':>8}{'queries':>9}{'app ms':>8}{'db ms':>7}{'CPU ms':>8}{'target':>8}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A page: its name, its address and the CPU ms a request may take, where that has been laid down.
+
+    target: made anew.
+    kept: answered from the kept pages, which is what visitors get until something changes.
+    """
+
+    name: str
+    path: str
+    target: float | None = None
+    kept: float | None = None
+
+
+PUBLIC = [
+    Ask("health", "/healthz/live"),
+    Ask("home", "/", 6, 0.6),
+    Ask("list of forums", "/forums/", 6, 0.6),
+    Ask("forum", "/forums/2023-2/", 6, 0.6),
+    Ask("programme", "/forums/2023-2/programme/", 8, 0.6),
+    Ask("schedule.json", "/forums/2023-2/schedule.json", 12, 1),
+    Ask("schedule.xml", "/forums/2023-2/schedule.xml", 12, 1),
+    Ask("schedule.ics", "/forums/2023-2/schedule.ics", 12, 1),
+    Ask("contest", "/contests/2023/", 6, 0.6),
+    Ask("results", "/contests/2023/results/", 6, 0.6),
+    Ask("booths", "/forums/2023-2/booths/", 6, 0.6),
+    Ask("ceremony", "/ceremonies/2023-awards/", 6, 0.6),
+    Ask("register of institutions", "/institutions/", 6, 0.6),
+    Ask("register, search", "/institutions/?q=병원", 6),
+    Ask("institutions.csv", "/institutions.csv", 6, 1),
+    Ask("institution", "/institutions/1/", 6, 0.6),
+    Ask("number checked", "/verify/2023-001", 6, 0.6),
+    Ask("no such page", "/no-such-page"),
 ]
+ORGANISER = [
+    Ask("workbench", "/manage/"),
+    Ask("workbench of a forum", "/manage/forums/2023-2/"),
+    Ask("programme, organiser", "/manage/forums/2023-2/programme/"),
+    Ask("contest console, 64 entries", "/manage/contests/2023/", 15),
+    Ask("entry", "/manage/contests/2023/entries/1"),
+    Ask("registrations, 120 rows", "/manage/forums/practice/registrations/", 10),
+    Ask("booths, organiser", "/manage/forums/2023-2/booths/"),
+    Ask("ceremony, organiser", "/manage/ceremonies/2023-awards/"),
+]
+OFFICER = [Ask("certifications", "/manage/certifications/")]
+DOOR = [Ask("door", "/checkin/practice/")]
+JUDGE = [Ask("judge's home", "/judging/"), Ask("judge's contest", "/judging/contests/practice-judging/")]
 
 
-def measure(server: Server, path: str, headers: dict[str, str]) -> tuple[int, bytes, dict[str, str], float, float]:
-    """Ask REQUESTS times; status, body, headers, processor time (ms a request), median time (ms)."""
-    connection, times = server.connect(), []
-    before = server.cpu_seconds()
-    for _ in range(REQUESTS):
-        start = time.perf_counter()
-        connection.request("GET", path, headers=headers)
-        answer = connection.getresponse()
-        body = answer.read()
-        times.append(time.perf_counter() - start)
-    cpu = (server.cpu_seconds() - before) / REQUESTS * 1000
-    connection.close()
-    return answer.status, body, dict(answer.getheaders()), cpu, median(times) * 1000
+@contextmanager
+def made_anew(app: Flask) -> Iterator[None]:
+    """Keep no pages inside the block."""
+    pages = app.extensions["page_cache"]
+    before, pages.most_pages = pages.most_pages, 0
+    yield
+    pages.most_pages = before
+
+
+def show(name: str, cost: Cost, target: float | None) -> None:
+    """One line of the table."""
+    total = cost.cpu_ms + cost.database_ms
+    wanted = "" if target is None else f"{target:g}{'' if total <= target else ' !'}"
+    print(
+        f"{name:34}{cost.status:>7}{cost.size / 1000:8.1f}{cost.queries:9.1f}{cost.cpu_ms:8.2f}"
+        f"{cost.database_ms:7.2f}{total:8.2f}{wanted:>8}",
+        flush=True,
+    )
+
+
+def read(person: Person, pages: list[Ask]) -> None:
+    """Measure pages; those that are kept once more from there, and once more with their ETag."""
+    for page in pages:
+        if ONLY not in page.name:
+            continue
+        with made_anew(person.app):
+            show(page.name, person.measure(page.path, times=TIMES), page.target)
+        cost = person.measure(page.path, times=TIMES)
+        if cost.etag:
+            show("  kept", cost, page.kept)
+            again = person.measure(page.path, times=TIMES, headers={"If-None-Match": cost.etag})
+            show("  304", again, page.kept)
+
+
+def write(person: Person, name: str, page: str, fields: Callable[[int], Fields], target: float | None = None) -> None:
+    """Measure a form: what it sends the n-th time are `fields(n)` and its token."""
+    token = person.token(page)
+    show(name, person.measure(page, times=TIMES, fields=lambda n: {**fields(n), "csrf_token": token}), target)
+
+
+def sign_up(app: Flask) -> None:
+    """Sign up people, so that there is a list of them; each form is read and sent."""
+    page = "/forums/practice/register/"
+    visitor = Person(app)
+    shown = visitor.measure(page, times=TIMES)
+    show("sign-up, form", shown, 6)
+
+    def fields(n: int) -> Fields:
+        who = f"measured-{n}-{secrets.token_hex(3)}"
+        given = {"name": f"측정 {n}", "email": f"{who}@example.org", "affiliation": "개인", "idempotency_key": who}
+        return {**given, **{f"consent_{item}": "yes" for item in consents}}
+
+    consents = visitor.consent_ids(page)
+    token = visitor.token(page)
+    sent = visitor.measure(page, times=TIMES, fields=lambda n: {**fields(n), "csrf_token": token})
+    show("sign-up, sent", sent, None)
+    both = Cost(
+        sent.status,
+        shown.size + sent.size,
+        shown.cpu_ms + sent.cpu_ms,
+        shown.database_ms + sent.database_ms,
+        shown.queries + sent.queries,
+        None,
+    )
+    show("sign-up, both", both, 12)
+
+
+def check_in(person: Person) -> None:
+    """Let people in who have just signed up, one after the other."""
+    page = "/checkin/practice/?q=측정"
+    token = person.token(page)
+    cost = person.measure(
+        page, times=TIMES, fields=lambda _n: {"csrf_token": token}, route=lambda n: f"/checkin/practice/people/{n + 1}"
+    )
+    show("check-in", cost, 6)
+
+
+def measure_all(app: Flask, password: str) -> None:
+    """Every page, each as who reads it."""
+    print(COLUMNS)
+    visitor = Person(app)
+    read(visitor, PUBLIC)
+    if ONLY in "sign-up":
+        sign_up(app)
+    for mailbox, pages in (("organiser", ORGANISER), ("officer", OFFICER), ("judge1", JUDGE), ("door", DOOR)):
+        person = Person(app)
+        person.sign_in(f"{mailbox}@example.org", password)
+        read(person, pages)
+        if mailbox == "door" and ONLY in "check-in":
+            check_in(person)
+
+
+@contextmanager
+def _postgres() -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        cluster = postgres.Cluster(Path(folder))
+        cluster.start()
+        try:
+            yield cluster.create("bench")
+        finally:
+            cluster.stop()
 
 
 def main() -> None:
-    """Print one line a page."""
-    print(f"{'page':34}{'status':>7}{'kB':>8}{'gz kB':>8}{'CPU ms':>8}{'p50 ms':>8}{'304: CPU ms':>13}")
-    with serving() as server:
-        for page in PAGES:
-            path = quote(page, safe="/?=&")
-            measure(server, path, {})
-            status, body, headers, cpu, p50 = measure(server, path, {})
-            again = f"{'-':>13}"
-            if tag := {name.lower(): value for name, value in headers.items()}.get("etag"):
-                unchanged, *_, cpu_unchanged, _ = measure(server, path, {"If-None-Match": tag})
-                again = f"{cpu_unchanged:13.2f}" if unchanged == 304 else f"{unchanged:>13}"
-            sizes = f"{len(body) / 1000:8.1f}{len(gzip.compress(body)) / 1000:8.1f}"
-            print(f"{page:34}{status:>7}{sizes}{cpu:8.2f}{p50:8.2f}{again}", flush=True)
-        print(f"memory, server and workers: {server.rss_megabytes():.0f} MB")
+    """Print the tables."""
+    wanted = os.environ.get("DATABASES", "sqlite,postgresql").split(",")
+    if "sqlite" in wanted:
+        print("SQLite")
+        with application() as (app, password):
+            measure_all(app, password)
+    if "postgresql" in wanted:
+        if reason := postgres.why_missing():
+            print(f"PostgreSQL left out: {reason}")
+            return
+        print("PostgreSQL")
+        with _postgres() as url, application(url) as (app, password):
+            measure_all(app, password)
 
 
 if __name__ == "__main__":

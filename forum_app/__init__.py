@@ -18,7 +18,7 @@ from forum_app import (
     registration,
     site,
 )
-from forum_app.core import access, commands, db, generated_docs, http_errors, jobs, limits, prepare, templating
+from forum_app.core import access, commands, db, generated_docs, http_errors, jobs, limits, page_cache, prepare, templating
 from forum_app.core.application import ForumApp
 
 FEATURES = (
@@ -34,6 +34,7 @@ def create_app(config: Config) -> Flask:
     Migrate(app, db.db, render_as_batch=True)
     limits.init_app(app)
     templating.init_app(app)
+    page_cache.init_app(app)
     http_errors.init_app(app)
     access.init_app(app)
     CSRFProtect(app)  # after the access marks: what one may not see answers the same without a token

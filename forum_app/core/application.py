@@ -4,6 +4,7 @@ from flask import Flask, Response, request
 from flask.ctx import AppContext
 from flask.typing import ResponseReturnValue
 
+from forum_app.core import page_cache
 from forum_app.core.access import OWN_TRANSACTION
 from forum_app.core.unit_of_work import unit_of_work
 
@@ -25,6 +26,8 @@ class ForumApp(Flask):
         """Run the view, inside a unit of work if it may write."""
         endpoint = request.endpoint
         view = self.view_functions.get(endpoint) if endpoint else None
+        if request.method in {"GET", "HEAD"} and page_cache.is_cacheable(view):
+            return page_cache.kept_or_made(lambda: self.make_response(Flask.dispatch_request(self, *args)))
         if request.method in SAFE_METHODS or view is None or hasattr(view, OWN_TRANSACTION):
             return self.make_response(super().dispatch_request(*args))
         with unit_of_work() as work:
