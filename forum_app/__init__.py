@@ -18,7 +18,18 @@ from forum_app import (
     registration,
     site,
 )
-from forum_app.core import access, commands, db, generated_docs, http_errors, jobs, limits, page_cache, prepare, templating
+from forum_app.core import (
+    access,
+    commands,
+    db,
+    generated_docs,
+    http_errors,
+    jobs,
+    limits,
+    page_cache,
+    prepare,
+    templating,
+)
 from forum_app.core.application import ForumApp
 
 FEATURES = (

@@ -12,6 +12,7 @@ from forum_app.core import clock
 from forum_app.core.access import current_actor, needs, public
 from forum_app.core.errors import DomainError
 from forum_app.core.forms import show_refusal
+from forum_app.core.page_cache import cacheable
 from forum_app.core.permissions import Permission
 from forum_app.forums.models import Forum
 from forum_app.forums.queries import get_managed_forum, get_public_forum
@@ -22,6 +23,7 @@ bp = Blueprint("booths", __name__)
 
 @bp.get("/forums/<slug>/booths/")
 @public
+@cacheable
 def booths_public(slug: str) -> ResponseReturnValue:
     """Who shows what where."""
     forum = get_public_forum(current_actor(), slug)

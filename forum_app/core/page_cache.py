@@ -95,7 +95,8 @@ def kept_or_made(make: Callable[[], Response]) -> Response:
         page = Page(response.get_data(), tuple(response.headers))
         pages.keep(state, key, page)
     answer = current_app.response_class(page.body, headers=list(page.headers))
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 def _is_anonymous() -> bool:

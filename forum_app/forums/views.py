@@ -8,6 +8,7 @@ from forum_app.core import clock
 from forum_app.core.access import current_actor, needs, public
 from forum_app.core.errors import Conflict, FieldError
 from forum_app.core.forms import show_refusal
+from forum_app.core.page_cache import cacheable
 from forum_app.core.permissions import Permission
 from forum_app.forums import queries, services
 from forum_app.forums.forms import EditForumForm
@@ -17,6 +18,7 @@ bp = Blueprint("forums", __name__)
 
 @bp.get("/forums/")
 @public
+@cacheable
 def forum_list() -> ResponseReturnValue:
     """Every published edition, the newest first."""
     forums = queries.list_public_forums(current_actor())

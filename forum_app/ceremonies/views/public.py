@@ -7,10 +7,12 @@ from forum_app.ceremonies import queries
 from forum_app.ceremonies.rules import ItemKind, ItemState
 from forum_app.ceremonies.views import bp
 from forum_app.core.access import current_actor, public
+from forum_app.core.page_cache import cacheable
 
 
 @bp.get("/ceremonies/<slug>/")
 @public
+@cacheable
 def ceremony_public(slug: str) -> ResponseReturnValue:
     """Who received what, in the order of the ceremony; names only once they have been handed over."""
     ceremony = queries.get_public_ceremony(current_actor(), slug)

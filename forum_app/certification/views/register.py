@@ -19,6 +19,7 @@ from forum_app.core import clock
 from forum_app.core.access import current_actor, public
 from forum_app.core.errors import FieldError
 from forum_app.core.http_errors import translated
+from forum_app.core.page_cache import cacheable
 from forum_app.institutions.queries import service_types
 from forum_app.institutions.rules import TILES, TINTS, Region, tint_of
 
@@ -61,6 +62,7 @@ def _tiles(counts: dict[Region | None, int], address: dict[str, str]) -> list[di
 
 @bp.get("/institutions/")
 @public
+@cacheable
 def register_public() -> ResponseReturnValue:
     """The certified institutions, found, filtered and mapped as of a day."""
     (form, schemes), actor = _form(), current_actor()
@@ -88,6 +90,7 @@ def _refused(form: RegisterForm) -> ResponseReturnValue:
 
 @bp.get("/institutions.csv")
 @public
+@cacheable
 def register_csv() -> ResponseReturnValue:
     """The same list as CSV; the licence is stated in a Link header."""
     form, _schemes = _form()
@@ -104,6 +107,7 @@ def register_csv() -> ResponseReturnValue:
 
 @bp.get("/institutions.json")
 @public
+@cacheable
 def register_json() -> ResponseReturnValue:
     """The same list as JSON."""
     form, schemes = _form()
@@ -117,6 +121,7 @@ def register_json() -> ResponseReturnValue:
 
 @bp.get("/institutions/changes")
 @public
+@cacheable
 def changes() -> ResponseReturnValue:
     """What was recorded since a moment, oldest first."""
     try:

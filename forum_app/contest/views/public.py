@@ -21,6 +21,7 @@ from forum_app.core.forms import show_refusal
 from forum_app.core.i18n import N_
 from forum_app.core.limits import limiter
 from forum_app.core.outbox import post_mail
+from forum_app.core.page_cache import cacheable
 from forum_app.core.templating import local
 
 DECIDED = (ContestState.FINAL, ContestState.AWARDED)
@@ -28,6 +29,7 @@ DECIDED = (ContestState.FINAL, ContestState.AWARDED)
 
 @bp.get("/contests/<slug>/")
 @public
+@cacheable
 def contest_public(slug: str) -> ResponseReturnValue:
     """The call: when, for what, how it is judged, what can be won, how many came in."""
     contest = get_public_contest(current_actor(), slug)
@@ -46,6 +48,7 @@ def contest_public(slug: str) -> ResponseReturnValue:
 
 @bp.get("/contests/<slug>/rules.json")
 @public
+@cacheable
 def contest_rules_json(slug: str) -> ResponseReturnValue:
     """The frozen rule set in its canonical form, as the engine reads it."""
     contest = get_public_contest(current_actor(), slug)

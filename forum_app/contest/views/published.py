@@ -10,10 +10,12 @@ from forum_app.contest.queries.result import PUBLIC, example_of, find_computatio
 from forum_app.contest.queries.ruleset import frozen_rules
 from forum_app.contest.views.blueprints import contest as bp
 from forum_app.core.access import current_actor, public
+from forum_app.core.page_cache import cacheable
 
 
 @bp.get("/contests/<slug>/results/")
 @public
+@cacheable
 def results_public(slug: str) -> ResponseReturnValue:
     """Winners and how they were found; before the publication when that will be."""
     contest = get_public_contest(current_actor(), slug)
@@ -36,6 +38,7 @@ def results_public(slug: str) -> ResponseReturnValue:
 
 @bp.get("/contests/<slug>/result.json")
 @public
+@cacheable
 def result_json(slug: str) -> ResponseReturnValue:
     """The result package; 404 before the publication."""
     contest = get_public_contest(current_actor(), slug)

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from forum_app.core import clock
 from forum_app.core.access import current_actor, public
+from forum_app.core.page_cache import cacheable
 from forum_app.core.templating import hour, language, local
 from forum_app.forums.models import Forum
 from forum_app.forums.queries import get_public_forum
@@ -23,6 +24,7 @@ from forum_app.programme.views import bp
 
 @bp.get("/forums/<slug>/programme/")
 @public
+@cacheable
 def programme_public(slug: str) -> ResponseReturnValue:
     """Parts and sessions, with what is on now and next by the clock of the server."""
     forum = get_public_forum(current_actor(), slug)
@@ -67,6 +69,7 @@ def _room(session: Session) -> str:
 
 @bp.get("/forums/<slug>/schedule.ics")
 @public
+@cacheable
 def schedule_ics(slug: str) -> ResponseReturnValue:
     """The whole programme for a calendar."""
     forum = get_public_forum(current_actor(), slug)
@@ -76,6 +79,7 @@ def schedule_ics(slug: str) -> ResponseReturnValue:
 
 @bp.get("/forums/<slug>/programme/<int:session_id>.ics")
 @public
+@cacheable
 def session_ics(slug: str, session_id: int) -> ResponseReturnValue:
     """One session for a calendar."""
     forum = get_public_forum(current_actor(), slug)
@@ -86,6 +90,7 @@ def session_ics(slug: str, session_id: int) -> ResponseReturnValue:
 
 @bp.get("/forums/<slug>/schedule.json")
 @public
+@cacheable
 def schedule_json(slug: str) -> ResponseReturnValue:
     """The schedule as apps for conferences read it."""
     forum = get_public_forum(current_actor(), slug)
@@ -94,6 +99,7 @@ def schedule_json(slug: str) -> ResponseReturnValue:
 
 @bp.get("/forums/<slug>/schedule.xml")
 @public
+@cacheable
 def schedule_xml(slug: str) -> ResponseReturnValue:
     """The same in frab's XML."""
     forum = get_public_forum(current_actor(), slug)

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from forum_app.core import clock
 from forum_app.core.access import current_actor, public
+from forum_app.core.page_cache import cacheable
 from forum_app.core.templating import language
 from forum_app.forums import queries as forums
 from forum_app.forums.models import Forum
@@ -25,6 +26,7 @@ def _show(forum: Forum) -> str:
 
 @bp.get("/")
 @public
+@cacheable
 def home() -> ResponseReturnValue:
     """The latest forum that is not for practice, or a page that says there is none yet."""
     forum = forums.latest_forum(current_actor())
@@ -33,6 +35,7 @@ def home() -> ResponseReturnValue:
 
 @bp.get("/forums/<slug>/")
 @public
+@cacheable
 def forum_detail(slug: str) -> ResponseReturnValue:
     """One forum: when, where, what, how many."""
     return _show(forums.get_public_forum(current_actor(), slug))

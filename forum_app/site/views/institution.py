@@ -7,6 +7,7 @@ from flask_babel import gettext
 from forum_app.certification.rules import ENDINGS, EventKind
 from forum_app.core import clock
 from forum_app.core.access import current_actor, public
+from forum_app.core.page_cache import cacheable
 from forum_app.core.templating import label, local, short_day
 from forum_app.site.exports import qr_picture
 from forum_app.site.queries.institution_page import Record, get_institution_page
@@ -17,6 +18,7 @@ MAX_INTEGER = 2**31 - 1  # of the database's column
 
 @bp.get(f"/institutions/<int(max={MAX_INTEGER}):institution_id>/")
 @public
+@cacheable
 def institution_detail(institution_id: int) -> ResponseReturnValue:
     """Certifications with their history, awards, booths; 404 when nothing of it is public."""
     page = get_institution_page(current_actor(), institution_id, clock.today())

@@ -8,6 +8,7 @@ from forum_app.certification.rules import State, canonical_code
 from forum_app.core import clock
 from forum_app.core.access import current_actor, public
 from forum_app.core.i18n import N_
+from forum_app.core.page_cache import cacheable
 from forum_app.core.templating import short_day
 from forum_app.site.queries.verify import Answer, check_number
 from forum_app.site.views.blueprint import bp
@@ -39,6 +40,7 @@ AWARD_WORDS = {
 
 @bp.get("/verify/")
 @public
+@cacheable
 def verify_form() -> ResponseReturnValue:
     """The field for a number; with `?code=` straight to the answer."""
     if "code" not in request.args:
@@ -50,6 +52,7 @@ def verify_form() -> ResponseReturnValue:
 
 @bp.get("/verify/<path:code>")
 @public
+@cacheable
 def verify_code(code: str) -> ResponseReturnValue:
     """What the number stands for today; 404 for a number without anything behind it, as a page and as JSON alike."""
     canonical = canonical_code(code.strip("/"))
