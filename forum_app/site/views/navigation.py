@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.local import LocalProxy
 
+from forum_app.accounts import queries as accounts
 from forum_app.accounts.rules import Role
 from forum_app.core import clock
 from forum_app.core.access import current_actor
@@ -130,8 +131,8 @@ class Frame:
         return _("주최 %(names)s", names=" · ".join(names)) if names else ""
 
     def work_home(self) -> str:
-        """Where the mark of the workbench leads."""
-        return link("site.manage_home") or "/"
+        """Where the mark of the workbench leads: where the person works."""
+        return accounts.home_path(current_actor()) if current_user.is_authenticated else "/"
 
     def work_edition(self) -> Item | None:
         """The edition one works on, with those one may change to."""
