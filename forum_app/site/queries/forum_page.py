@@ -76,6 +76,7 @@ class ForumPage:
     forum: Forum
     parts: Sequence[PartGlance]
     contests: Sequence[ContestGlance]
+    award_ceremonies: Sequence[Ceremony]
     plaques: PlaquesGlance | None
     booths: Sequence[tuple[ExhibitorKind, int]]
     seats: SeatsGlance | None
@@ -88,7 +89,10 @@ class ForumPage:
 
 def forum_page(actor: Actor, forum: Forum, at: datetime) -> ForumPage:
     """The page of a forum that `actor` may see, as of the moment `at`."""
-    return ForumPage(forum, _parts(forum), _contests(forum), _plaques(forum), _booths(forum), _seats(forum, at))
+    return ForumPage(
+        forum, _parts(forum), _contests(forum), _award_ceremonies(forum), _plaques(forum), _booths(forum),
+        _seats(forum, at),
+    )  # fmt: skip
 
 
 def _parts(forum: Forum) -> list[PartGlance]:
@@ -144,6 +148,13 @@ def _contest(contest: Contest, entries: dict[int, int], given: dict[tuple[int, i
     return ContestGlance(
         contest, total, awarded if is_decided else sum(slot.count for slot in contest.slots), is_decided, tracks
     )
+
+
+def _award_ceremonies(forum: Forum) -> Sequence[Ceremony]:
+    query = select(Ceremony).where(
+        Ceremony.forum_id == forum.id, Ceremony.kind == CeremonyKind.AWARDS, Ceremony.is_published
+    )
+    return db.session.scalars(query.order_by(Ceremony.held_on, Ceremony.id)).all()
 
 
 def _plaques(forum: Forum) -> PlaquesGlance | None:
