@@ -1,0 +1,1 @@
+"""The chapters of the journey, and the people who walk it."""

@@ -1,0 +1,71 @@
+"""Seal, result, publication: twelve awards that the scores decide."""
+
+from __future__ import annotations
+
+from tests.journeys.steps.call import WORDS_BY_TRACK, institution_name, receipt_no, words_of
+from tests.journeys.steps.house import AWARDS_A_TRACK, CONTEST, ENTRIES_BY_TRACK, SHEETS, House
+from tests.journeys.steps.judging import SHEET_PATH, strongest
+
+CRITERIA = 5
+
+
+def the_organiser_seals_with_a_typed_word(house: House) -> None:
+    """Another word is refused; after the seal a judge saves nothing more, however the form was opened before."""
+    judge, organiser = house.judges[0], house.organiser
+    judge.go(min(path for path in judge.seen if SHEET_PATH.fullmatch(path)))
+    judge.press("다시 고치기")
+    house.clock.at("2023-11-27 10:00")
+    organiser.go(f"/manage/contests/{CONTEST}/")
+    organiser.finds_locked(words_of("seal"), "심사표가 모두 들어오거나 채점 마감 시각이 되면 봉인할 수 있습니다.")
+    judge.press("제출하고 다음")
+    judge.go(min(path for path in judge.seen if SHEET_PATH.fullmatch(path)))
+    organiser.go(f"/manage/contests/{CONTEST}/")
+    organiser.click(words_of("seal"))
+    organiser.press(words_of("seal"), typed_word="봉합", status=422)
+    organiser.press(words_of("seal"), typed_word="봉인")
+    organiser.reads(f"심사표 {SHEETS}건을 봉인했습니다.")
+    judge.press("다시 고치기", status=409)
+
+
+def the_result_is_computed_by_the_announced_rules(house: House) -> None:
+    """Ranks and candidates are the organiser's alone until the publication."""
+    organiser = house.organiser
+    organiser.go(f"/manage/contests/{CONTEST}/")
+    organiser.click(words_of("compute"))
+    organiser.press(words_of("compute"))
+    for track in ENTRIES_BY_TRACK:
+        organiser.reads(*(receipt_no(track, number) for number in strongest(track, AWARDS_A_TRACK)))
+    stranger = house.stranger()
+    stranger.click("공모전")
+    assert stranger.try_address(f"/contests/{CONTEST}/result.json") == 404
+
+
+def everybody_reads_the_winners(house: House) -> None:
+    """64 entries, 12 awards, and exactly the winners whom the scores make."""
+    house.clock.at("2023-11-28 10:00")
+    organiser = house.organiser
+    organiser.go(f"/manage/contests/{CONTEST}/")
+    organiser.click(words_of("finalise"))
+    organiser.press(words_of("finalise"))
+    stranger = house.stranger()
+    stranger.click("공모전")
+    stranger.go(f"/contests/{CONTEST}/results/")
+    stranger.reads("64편 가운데 12편을 선정했습니다", "30편 접수 · 6편 수상", "34편 접수 · 6편 수상")
+    for track, count in ENTRIES_BY_TRACK.items():
+        best = strongest(track, AWARDS_A_TRACK)
+        stranger.reads(f"최우수상 보건복지부장관 {institution_name(track, best[0])}")
+        stranger.reads(*(_title(track, number) for number in best))
+        others = set(range(1, count + 1)) - set(best)
+        assert not [n for n in others if _title(track, n) in stranger.page.text]
+    package = stranger.fetch(f"/contests/{CONTEST}/result.json").get_json()
+    assert len(package["matrix"]) == SHEETS * CRITERIA
+    awarded = sorted((one["track"], one["rank"], one["entry"]) for one in package["entries"] if one["award"])
+    assert awarded == [
+        (track, place, f"{track}-{number:02d}")
+        for track in ENTRIES_BY_TRACK
+        for place, number in enumerate(strongest(track, AWARDS_A_TRACK), 1)
+    ]
+
+
+def _title(track: str, number: int) -> str:
+    return f"{WORDS_BY_TRACK[track]} 과제 {number:02d}"
