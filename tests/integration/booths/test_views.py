@@ -1,5 +1,7 @@
 """Pages of booths."""
 
+import re
+
 import pytest
 
 from forum_app.accounts.rules import Role
@@ -45,7 +47,8 @@ def test_an_organiser_lays_out_booths_adds_an_exhibitor_and_places_it(client, se
     assert row.status_code == 303
     added = client.submit(MANAGE, {"institution": "혁신 하나", "kind": "innovation"}, to=MANAGE + "exhibitors")
     assert added.status_code == 303
-    assert client.submit(MANAGE, to=MANAGE + "exhibitors/1/accept").status_code == 303
+    accept = re.search(r'action="([^"]*/accept)"', client.get(MANAGE).text)[1]
+    assert client.submit(MANAGE, to=accept).status_code == 303
     assert client.submit(MANAGE, to=MANAGE + "place-all").status_code == 303
     page = client.get("/forums/2023-2/booths/").text
     assert "혁신 하나" in page

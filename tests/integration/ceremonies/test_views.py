@@ -1,5 +1,7 @@
 """Pages of ceremonies."""
 
+import re
+
 import pytest
 
 from forum_app.accounts.rules import Role
@@ -29,7 +31,8 @@ def forum_id(session, clock):
 
 def fill_the_order(client):
     assert client.submit(LIST, FIELDS).status_code == 303
-    assert client.submit(PAGE, {"cohort": "1", "set_size": "8"}, to=PAGE + "plaques").status_code == 303
+    cohort = re.search(r'<option[^>]*value="(\d+)"', client.get(PAGE).text)[1]
+    assert client.submit(PAGE, {"cohort": cohort, "set_size": "8"}, to=PAGE + "plaques").status_code == 303
     assert client.submit(PAGE, to=PAGE + "plaques/made").status_code == 303
     assert client.submit(PAGE, to=PAGE + "steps/fix").status_code == 303
 
@@ -97,7 +100,8 @@ def test_an_absence_without_a_reason_is_refused(client, session, forum_id, clock
     clock.at("2023-12-05 14:00")
     client.submit(PAGE, to=PAGE + "steps/start")
     client.submit(CONTROL, to=CONTROL + "/next")
-    answer = client.submit(CONTROL, {"reason": ""}, to=CONTROL + "/items/1/mark_absent")
+    absent = re.search(r'action="([^"]*mark_absent)"', client.get(CONTROL).text)[1]
+    answer = client.submit(CONTROL, {"reason": ""}, to=absent)
     assert answer.status_code == 409
     assert "사유를 적어 주십시오" in answer.text
 
