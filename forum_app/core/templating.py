@@ -1,15 +1,16 @@
 """What templates may use: filters for dates, numbers and two languages; and the headers of every answer."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import orjson
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from babel.numbers import format_decimal
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask.json.provider import JSONProvider
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, get_locale, gettext, ngettext
 from jinja2 import StrictUndefined
 
 from forum_app.core import clock
@@ -38,7 +39,9 @@ class OrjsonProvider(JSONProvider):
 
 def language() -> str:
     """The language of this request: ko or en."""
-    return str(get_locale() or "ko")
+    kept = g.get("_flask_babel") if g else None  # where Flask-Babel keeps it for the request: pages ask 300 times
+    locale = getattr(kept, "babel_locale", None) or get_locale()
+    return locale.language if locale else "ko"
 
 
 def choose_language() -> str:
@@ -60,19 +63,24 @@ def _day(value: date | datetime) -> date:
     return clock.day_of(value) if isinstance(value, datetime) else value
 
 
+@lru_cache(maxsize=4096)
+def _written(value: date, pattern: str, language: str) -> str:
+    return format_date(value, pattern, locale=language)
+
+
 def day(value: date | datetime | None) -> str:
     """2023. 12. 5.(화) or Tuesday 5 December 2023; a moment counts as its day in Seoul."""
-    return "" if value is None else format_date(_day(value), DAY_PATTERNS[language()], locale=language())
+    return "" if value is None else _written(_day(value), DAY_PATTERNS[language()], language())
 
 
 def short_day(value: date | datetime | None) -> str:
     """2023. 12. 5. or 5 Dec 2023."""
-    return "" if value is None else format_date(_day(value), SHORT_DAY_PATTERNS[language()], locale=language())
+    return "" if value is None else _written(_day(value), SHORT_DAY_PATTERNS[language()], language())
 
 
 def hour(value: datetime | None) -> str:
     """10:00 in Seoul."""
-    return "" if value is None else format_time(value.astimezone(clock.SEOUL), "HH:mm", locale="ko")
+    return "" if value is None else f"{value.astimezone(clock.SEOUL):%H:%M}"
 
 
 def moment(value: datetime | None) -> str:
@@ -82,12 +90,19 @@ def moment(value: datetime | None) -> str:
 
 def number(value: Any) -> str:
     """Digits in groups of three."""
+    if isinstance(value, int):
+        return f"{value:,}"
     return "" if value is None else format_decimal(value, locale=language())
+
+
+def worded_in_page(message: str) -> str:
+    """`message` in the language of the request; Korean is the source and needs no catalogue."""
+    return message if language() == "ko" else str(gettext(message))
 
 
 def label(member: Any) -> str:
     """The visible word for an enum member: its class keeps them in `labels()` as Korean msgids."""
-    return str(gettext(type(member).labels()[member]))
+    return worded_in_page(type(member).labels()[member])
 
 
 def _headers(response: Response) -> Response:
@@ -122,6 +137,8 @@ def init_app(app: Flask) -> None:
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
     env.add_extension("jinja2.ext.do")
+    babel: Any = env  # Babel has added the extension
+    babel.install_gettext_callables(worded_in_page, ngettext, newstyle=True)
     for filter_ in (local, day, short_day, hour, moment, number, label):
         env.filters[filter_.__name__] = filter_
     env.globals.update(language=language, now=clock.now, today=clock.today, vendor_css=_vendor_css(app))

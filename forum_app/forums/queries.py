@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, false, or_, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ScalarSelect, Select, false, or_, select, true
+from sqlalchemy.orm import joinedload
 
 from forum_app.core.db import db
 from forum_app.core.errors import NotFound
@@ -15,7 +15,8 @@ NO_FORUM = N_("찾으시는 행사가 없습니다.")
 
 
 def _forums() -> Select[Forum]:
-    return select(Forum).options(joinedload(Forum.series), selectinload(Forum.hosts))
+    """With the series, which every page names; the hosts are read where a page shows them."""
+    return select(Forum).options(joinedload(Forum.series))
 
 
 def _within(query: Select[Forum], actor: Actor, permission: Permission) -> Select[Forum]:
@@ -24,8 +25,8 @@ def _within(query: Select[Forum], actor: Actor, permission: Permission) -> Selec
     return query.where(Forum.id.in_(sorted(actor.ids(permission, "forum"))))
 
 
-def find_public_forum(actor: Actor, slug: str) -> Forum | None:
-    """The published forum, or a draft that `actor` may read; None otherwise."""
+def find_public_forum(actor: Actor, slug: str | ScalarSelect[str]) -> Forum | None:
+    """The published forum, or a draft that `actor` may read; None otherwise. `slug` may be asked of a table."""
     readable = true() if actor.may_everywhere(Permission.FORUM_READ) else false()
     own = Forum.id.in_(sorted(actor.ids(Permission.FORUM_READ, "forum")))
     query = _forums().where(Forum.slug == slug, or_(Forum.published_at.is_not(None), own, readable))

@@ -68,7 +68,7 @@ class RegisterTotals:
 
 
 def _conditions(wanted: RegisterFilter, state: ColumnElement[str]) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [state != State.UNKNOWN.value]
+    conditions: list[ColumnElement[bool]] = [Certification.granted_on <= wanted.as_of]  # State.UNKNOWN until then
     if wanted.scheme != ALL_SCHEMES:
         conditions.append(Scheme.slug == wanted.scheme)
     if wanted.q:

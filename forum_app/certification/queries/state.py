@@ -31,10 +31,10 @@ def state_column(day: date) -> ColumnElement[str]:
     """
     ending = _latest(ENDINGS, day)
     pause = _latest((EventKind.SUSPENDED, EventKind.REINSTATED), day)
-    return case(
-        (Certification.granted_on > day, State.UNKNOWN.value),
-        *((ending == kind, state.value) for kind, state in ENDINGS.items()),
+    running = case(
         (Certification.valid_until < day, State.EXPIRED.value),
         (pause == EventKind.SUSPENDED, State.SUSPENDED.value),
         else_=State.VALID.value,
     )
+    ended = case({kind: state.value for kind, state in ENDINGS.items()}, value=ending, else_=running)
+    return case((Certification.granted_on > day, State.UNKNOWN.value), else_=ended)

@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import selectinload
 
 from forum_app.booths.models import Exhibitor
 from forum_app.booths.rules import ExhibitorState
@@ -18,8 +17,8 @@ from forum_app.core.db import db
 from forum_app.core.permissions import Actor
 from forum_app.forums import queries as forums
 from forum_app.forums.models import Forum
-from forum_app.programme.models import Session
-from forum_app.programme.rules import clashes
+from forum_app.programme.models import Session, Speaker
+from forum_app.programme.rules import Slot, clashes
 from forum_app.registration.models import Registration, Ticket
 from forum_app.registration.rules import RegistrationState
 
@@ -68,12 +67,13 @@ def find_forum_of_page(actor: Actor, kind: str, slug: str) -> Forum | None:
 
 
 def _forum_of_page(actor: Actor, kind: str, slug: str) -> Forum | None:
-    forum_slug: str | None = slug
     if kind == "contest":
-        forum_slug = db.session.scalar(select(Forum.slug).join(Contest).where(Contest.slug == slug))
-    elif kind == "ceremony":
-        forum_slug = db.session.scalar(select(Forum.slug).join(Ceremony).where(Ceremony.slug == slug))
-    return forums.find_public_forum(actor, forum_slug) if forum_slug else None
+        query = select(Forum.slug).join(Contest).where(Contest.slug == slug)
+        return forums.find_public_forum(actor, query.scalar_subquery())
+    if kind == "ceremony":
+        query = select(Forum.slug).join(Ceremony).where(Ceremony.slug == slug)
+        return forums.find_public_forum(actor, query.scalar_subquery())
+    return forums.find_public_forum(actor, slug)
 
 
 def find_latest_forum(actor: Actor) -> Forum | None:
@@ -119,8 +119,20 @@ def _work_counts(forum: Forum) -> WorkCounts:
             _contest_slug(forum, with_drafts=True),
         )
     ).one()  # fmt: skip
-    sessions = db.session.scalars(
-        select(Session).where(Session.forum_id == forum.id).options(selectinload(Session.speakers))
-    )
-    found = clashes([session.slot for session in sessions])
+    found = clashes(_slots(forum))
     return WorkCounts(len(found), row[0], row[1], row[2], row[3], row[4])
+
+
+def _slots(forum: Forum) -> list[Slot]:
+    """When, where and with whom: columns only, since every page of the workbench asks."""
+    rows = db.session.execute(
+        select(Session.id, Session.starts_at, Session.duration_minutes, Session.room_id, Speaker.person_id)
+        .outerjoin(Speaker)
+        .where(Session.forum_id == forum.id)
+    )
+    slots: dict[int, Slot] = {}
+    for session_id, starts_at, minutes, room_id, person_id in rows:
+        others = slots[session_id].people if session_id in slots else frozenset[int]()
+        people = others if person_id is None else others | {person_id}
+        slots[session_id] = Slot(session_id, starts_at, minutes, room_id, people)
+    return list(slots.values())

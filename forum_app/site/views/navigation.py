@@ -1,5 +1,6 @@
 """The frame around every page: navigation, edition, account, language. What is not built is not linked."""
 
+from collections.abc import Sequence
 from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -56,6 +57,11 @@ class Frame:
     """What the layouts draw around a page; each part is read when the layout asks for it."""
 
     @cached_property
+    def managed(self) -> Sequence[Forum]:
+        """The forums whose workbench one may open."""
+        return forums.managed_forums(current_actor())
+
+    @cached_property
     def page_forum(self) -> Forum | None:
         """The forum that the address names, or None."""
         rule = str(request.url_rule or "")
@@ -63,6 +69,10 @@ class Frame:
         slug = next(iter((request.view_args or {}).values()), None)
         if kind is None or not isinstance(slug, str):
             return None
+        if kind == "forum" and rule.startswith(WORK_PREFIXES):
+            own = next((forum for forum in self.managed if forum.slug == slug), None)
+            if own:
+                return own
         forum = queries.find_forum_of_page(current_actor(), kind, slug)
         if forum and rule.startswith(WORK_PREFIXES) and not any(current_actor().may(p, forum.scope) for p in AT_WORK):
             return None  # what one may not see looks like what does not exist
@@ -143,7 +153,7 @@ class Frame:
                 "name": local(forum, "name"), "fact": _edition_fact(forum), "url": self._same_area(forum),
                 "current": self.page_forum is not None and forum.id == self.page_forum.id,
             }
-            for forum in forums.managed_forums(current_actor())
+            for forum in self.managed
         ]  # fmt: skip
         board = link("certification.board") if current_actor().may(Permission.CERTIFICATION_READ) else None
         if board:
