@@ -1,6 +1,6 @@
 """The organiser's list: counts, filters, one page of rows, the waiting list, and the rows of a download."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,16 +51,12 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One line: `position` in the waiting list, 0 outside it; `answers` by kind, None where not asked."""
+    """One line: `position` in the waiting list, 0 outside it; `answers`: kind of consent -> whether it was given."""
 
     registration: Registration
     checked_in_at: datetime | None
     position: int
-
-    @property
-    def answers(self) -> dict[ConsentKind, bool]:
-        """Kind of consent -> whether it was given."""
-        return {consent.item.kind: consent.is_given for consent in self.registration.consents}
+    answers: Mapping[ConsentKind, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +106,25 @@ def registrations_page(forum: Forum, filters: Filters, number: int) -> Page:
         select(Registration, CheckIn.checked_in_at, position_in_queue())
         .outerjoin(Registration.check_in)
         .where(*conditions)
-        .options(selectinload(Registration.consents).joinedload(Consent.item))
         .order_by(*order)
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
-    )
-    return Page([ListRow(*row) for row in rows], number, pages, total)
+    ).all()
+    answers = _answers_by_id(Registration.id.in_([row[0].id for row in rows]))
+    return Page([ListRow(*row, answers.get(row[0].id, {})) for row in rows], number, pages, total)
+
+
+def _answers_by_id(of_registrations: ColumnElement[bool]) -> dict[int, dict[ConsentKind, bool]]:
+    """Registration id -> kind of consent -> whether it was given."""
+    found: dict[int, dict[ConsentKind, bool]] = {}
+    for registration_id, kind, is_given in db.session.execute(
+        select(Consent.registration_id, ConsentItem.kind, Consent.is_given)
+        .join(ConsentItem, ConsentItem.id == Consent.consent_item_id)
+        .join(Registration, Registration.id == Consent.registration_id)
+        .where(of_registrations)
+    ):
+        found.setdefault(registration_id, {})[kind] = is_given
+    return found
 
 
 def _conditions(forum: Forum, filters: Filters) -> list[ColumnElement[bool]]:
@@ -199,7 +208,6 @@ def export_rows(forum: Forum, *, for_third_party: bool) -> Sequence[ListRow]:
         select(Registration, CheckIn.checked_in_at)
         .outerjoin(Registration.check_in)
         .where(Registration.forum_id == forum.id, Registration.state == RegistrationState.CONFIRMED)
-        .options(selectinload(Registration.consents).joinedload(Consent.item))
         .order_by(Registration.number)
     )
     if for_third_party:
@@ -209,4 +217,5 @@ def export_rows(forum: Forum, *, for_third_party: bool) -> Sequence[ListRow]:
             .where(ConsentItem.forum_id == forum.id, ConsentItem.kind == ConsentKind.THIRD_PARTY, Consent.is_given)
         )
         query = query.where(Registration.id.in_(consented))
-    return [ListRow(registration, at, 0) for registration, at in db.session.execute(query)]
+    answers = _answers_by_id(Registration.forum_id == forum.id)
+    return [ListRow(row, at, 0, answers.get(row.id, {})) for row, at in db.session.execute(query)]
