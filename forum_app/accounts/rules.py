@@ -78,7 +78,7 @@ HOMES: Final[dict[Role, str]] = {
     Role.JUDGE: "/judging/",
     Role.DOOR: "/checkin/{slug}/",
     Role.AUDITOR: "/audit/",
-    Role.ENTRANT: "/my/account",
+    Role.ENTRANT: "/my/",
 }
 
 INVITATION_LASTS: Final = timedelta(days=14)

@@ -57,6 +57,13 @@ class EntryState(StrEnum):
         }  # fmt: skip
 
 
+def state_for_entrant(state: EntryState, *, is_published: bool) -> EntryState:
+    """What an entrant may know of the own entry: nobody learns of a candidacy before the result is public."""
+    if not is_published and state in (EntryState.CANDIDATE, EntryState.NOT_AWARDED, EntryState.AWARDED):
+        return EntryState.IN_JUDGING
+    return state
+
+
 class SheetState(StrEnum):
     """Where a score sheet stands."""
 

@@ -14,7 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum_app.contest.models.call import Contest, Track
-from forum_app.contest.rules import ENTRY_WORKFLOW, EntryState
+from forum_app.contest.rules import ENTRY_WORKFLOW, EntryState, state_for_entrant
 from forum_app.core.db import Model, only
 from forum_app.institutions.models import Institution
 from forum_app.institutions.rules import Region
@@ -69,6 +69,12 @@ class Entry(Model):
     sample_note: Mapped[str | None] = mapped_column(String(200))
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def state_for_entrant(self) -> EntryState:
+        """The state as the entrant sees it."""
+        return state_for_entrant(self.state, is_published=self.contest.published_at is not None)
+
     contest: Mapped[Contest] = relationship(overlaps="track")
     track: Mapped[Track] = relationship(overlaps="contest")
     institution: Mapped[Institution] = relationship()
