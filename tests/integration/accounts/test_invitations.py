@@ -54,7 +54,7 @@ def test_an_invited_person_chooses_a_password_and_starts_at_the_home_of_the_role
     account = session.scalar(select(Account))
     assert (account.email, account.name) == ("new@example.org", "김담당")
     assert account.actor.has_role("cert_officer")
-    assert client.get("/my/").status_code == 200
+    assert client.get("/my/account").status_code == 200
     sign_in(client.application.test_client(), "new@example.org", "four calm herons")
     assert list(session.scalars(select(AuditEvent.verb).order_by(AuditEvent.id)))[:4] == [
         "invitation:create", "account:grant", "invitation:accept", "account:sign-in",
