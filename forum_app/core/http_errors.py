@@ -1,6 +1,7 @@
 """The one table from what went wrong to the HTTP status and the page that says so."""
 
 from secrets import token_hex
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,6 +11,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from forum_app.core.addresses import own_path
 from forum_app.core.errors import Conflict, DomainError, FieldError, ImportRefused, NotFound, StepRefused
 from forum_app.core.i18n import N_
 
@@ -40,11 +42,26 @@ def translated(error: DomainError) -> str:
     return str(gettext(error.message, **error.params) if error.params else gettext(error.message))
 
 
-def _answer(status: int, message: str | None, reference: str | None = None) -> ResponseReturnValue:
+def _page_before() -> str:
+    """The page of this site that sent the request, as its browser says; else the first page.
+
+    Where a form was refused, its address may answer to nothing but the form.
+    """
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host:
+        return "/"
+    return own_path(came_from.path + (f"?{came_from.query}" if came_from.query else "")) or "/"
+
+
+def _answer(
+    status: int, message: str | None, reference: str | None = None, *, is_refused: bool = False
+) -> ResponseReturnValue:
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return {"error": message or str(status), "reference": reference}, status
     page = status if status in PAGES else 500
-    body = render_template(f"errors/{page}.html", message=message, reference=reference)
+    body = render_template(
+        f"errors/{page}.html", message=message, reference=reference, is_refused=is_refused, page_before=_page_before()
+    )
     headers = {"Retry-After": "5"} if status == UNAVAILABLE else {}
     return body, status, headers
 
@@ -54,7 +71,7 @@ def _on_error(error: Exception) -> ResponseReturnValue:
     if isinstance(error, NotFound):
         return _answer(404, None)  # the same page whatever was hidden
     if isinstance(error, DomainError):
-        return _answer(status, translated(error))
+        return _answer(status, translated(error), is_refused=isinstance(error, StepRefused))
     kind = next(kind for kind in type(error).__mro__ if kind in MESSAGES)
     current_app.logger.warning("%s at %s", type(error).__name__, request.endpoint)
     return _answer(status, gettext(MESSAGES[kind]))

@@ -64,7 +64,9 @@ class Person:
         address = _path(urljoin(self.address, form.action))
         if form.method == "get":
             return self._show(self.client.get(address, query_string=data), address, status)
-        return self._show(self.client.post(address, data=data), address, status)
+        return self._show(
+            self.client.post(address, data=data, headers={"Referer": HOST + self.address}), address, status
+        )
 
     def offers(self, words: str) -> bool:
         """Whether the page has a button with these words that can be pressed."""

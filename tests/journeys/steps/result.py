@@ -24,7 +24,11 @@ def the_organiser_seals_with_a_typed_word(house: House) -> None:
     organiser.press(words_of("seal"), typed_word="봉합", status=422)
     organiser.press(words_of("seal"), typed_word="봉인")
     organiser.reads(f"심사표 {SHEETS}건을 봉인했습니다.")
+    sheet = judge.address
     judge.press("다시 고치기", status=409)
+    judge.reads("지금은 할 수 없는 일입니다")
+    judge.click("앞 화면으로 돌아가기")
+    assert judge.address == sheet
 
 
 def the_result_is_computed_by_the_announced_rules(house: House) -> None:
