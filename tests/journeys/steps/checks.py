@@ -50,6 +50,8 @@ def no_link_leads_nowhere(house: House) -> None:
         person = house.people[name]
         person.type_address(home)
         visited = person.wander()
+        person.type_address(home + "?lang=en")
+        person.wander()
         assert len(visited) >= FEWEST_PAGES, f"{name} finds only {sorted(visited)}"
     stranger = house.stranger()
     missing = PUBLIC_PAGES - stranger.wander()
