@@ -126,17 +126,17 @@ class Wiper:
         with self.engine.connect() as connection:
             for name in self._filled_tables(connection):
                 connection.execute(text(f"DELETE FROM {name}"))  # noqa: S608
-                if self.engine.dialect.name == "postgresql":
-                    self._restart_ids(connection, name)
+            if self.engine.dialect.name == "postgresql":
+                self._restart_ids(connection)
 
     def _filled_tables(self, connection: Connection) -> list[str]:
         return list(connection.execute(self._filled).scalars())
 
-    def _restart_ids(self, connection: Connection, name: str) -> None:
+    def _restart_ids(self, connection: Connection) -> None:
+        """Also of tables that the application has emptied by itself."""
         connection.execute(
             text(
-                "SELECT setval(s.oid::regclass, 1, false) FROM pg_class s JOIN pg_depend d ON d.objid = s.oid"
-                " WHERE s.relkind = 'S' AND d.refobjid = CAST(:name AS regclass)"
-            ),
-            {"name": name},
+                "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"
+                " FROM pg_sequences WHERE last_value IS NOT NULL"
+            )
         )
