@@ -9,9 +9,10 @@ pages whose name contains that.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,14 @@ from pathlib import Path
 from flask import Flask
 
 from bench.support.in_process import Cost, Fields, Person, application
+from bench.support.server import serving
 from tests.support import postgres
 
+ASSIGNMENT = re.compile(r"/judging/assignments/(\d+)")
+SCORE = re.compile(r'name="(points_\d+)"')
+JSON = {"Accept": "application/json"}
+SERVED = ("/healthz/live", "/", "/forums/2023-2/programme/", "/institutions/", "/forums/practice/register/")
+SERVED_TIMES = 400
 TIMES = int(os.environ.get("TIMES", "100"))
 ONLY = os.environ.get("PAGES", "")
 COLUMNS = f"{'page':34}{'status':>7}{'kB':>8}{'queries':>9}{'app ms':>8}{'db ms':>7}{'CPU ms':>8}{'target':>8}"
@@ -109,12 +116,6 @@ def read(person: Person, pages: list[Ask]) -> None:
             show("  304", again, page.kept)
 
 
-def write(person: Person, name: str, page: str, fields: Callable[[int], Fields], target: float | None = None) -> None:
-    """Measure a form: what it sends the n-th time are `fields(n)` and its token."""
-    token = person.token(page)
-    show(name, person.measure(page, times=TIMES, fields=lambda n: {**fields(n), "csrf_token": token}), target)
-
-
 def sign_up(app: Flask) -> None:
     """Sign up people, so that there is a list of them; each form is read and sent."""
     page = "/forums/practice/register/"
@@ -142,6 +143,20 @@ def sign_up(app: Flask) -> None:
     show("sign-up, both", both, 12)
 
 
+def score(judge: Person) -> None:
+    """Open a score sheet that nobody has begun, and save it again and again as the page does while one types."""
+    contest = judge.client.get("/judging/contests/practice-judging/").text
+    page = f"/judging/assignments/{min(map(int, ASSIGNMENT.findall(contest)))}"
+    show("score sheet", judge.measure(page, times=TIMES), None)
+    token, criteria = judge.token(page), sorted(set(SCORE.findall(judge.client.get(page).text)))
+
+    def fields(n: int) -> Fields:
+        scores = {name: str(5 + (n + i) % 5) for i, name in enumerate(criteria)}
+        return {**scores, "comment": "", "version": str(n), "step": "save", "csrf_token": token}
+
+    show("score sheet, saved", judge.measure(page, times=TIMES, fields=fields, headers=JSON), 8)
+
+
 def check_in(person: Person) -> None:
     """Let people in who have just signed up, one after the other."""
     page = "/checkin/practice/?q=측정"
@@ -163,6 +178,8 @@ def measure_all(app: Flask, password: str) -> None:
         person = Person(app)
         person.sign_in(f"{mailbox}@example.org", password)
         read(person, pages)
+        if mailbox == "judge1" and ONLY in "score sheet":
+            score(person)
         if mailbox == "door" and ONLY in "check-in":
             check_in(person)
 
@@ -178,6 +195,23 @@ def _postgres() -> Iterator[str]:
             cluster.stop()
 
 
+def serve() -> None:
+    """Some pages through the server as `make run` starts it: processor time of all its processes, and memory."""
+    print(f"\nserved by granian, 2 workers{'':7}{'CPU ms':>8}")
+    with serving() as server:
+        for path in SERVED:
+            connection = server.connect()
+            for times in (SERVED_TIMES // 4, SERVED_TIMES):
+                before = server.cpu_seconds()
+                for _ in range(times):
+                    connection.request("GET", path)
+                    connection.getresponse().read()
+                spent = (server.cpu_seconds() - before) / times * 1000
+            connection.close()
+            print(f"{path:34}{spent:8.2f}", flush=True)
+        print(f"memory of all processes, MB: {server.rss_megabytes():.0f}")
+
+
 def main() -> None:
     """Print the tables."""
     wanted = os.environ.get("DATABASES", "sqlite,postgresql").split(",")
@@ -185,6 +219,8 @@ def main() -> None:
         print("SQLite")
         with application() as (app, password):
             measure_all(app, password)
+    if not ONLY:
+        serve()
     if "postgresql" in wanted:
         if reason := postgres.why_missing():
             print(f"PostgreSQL left out: {reason}")
