@@ -24,6 +24,7 @@ from forum_app.core import (
     db,
     generated_docs,
     http_errors,
+    incoming,
     jobs,
     limits,
     page_cache,
@@ -48,6 +49,7 @@ def create_app(config: Config) -> Flask:
     page_cache.init_app(app)
     http_errors.init_app(app)
     access.init_app(app)
+    incoming.init_app(app)
     CSRFProtect(app)  # after the access marks: what one may not see answers the same without a token
     commands.init_app(app)
     prepare.init_app(app)

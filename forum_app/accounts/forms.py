@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, EmailField, Form, HiddenField, PasswordField, SelectField, StringField
+from wtforms import EmailField, Form, HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.validators import Optional as MayBeEmpty
 
 from forum_app.accounts.queries import Place
 from forum_app.accounts.rules import Role
+from forum_app.core.forms import DayField
 
 
 def stripped(text: str | None) -> str | None:
@@ -89,4 +90,4 @@ class RecordFilterForm(Form):
     subject = StringField(filters=[stripped], default="")
     who = StringField(filters=[stripped], default="")
     verb = StringField(filters=[stripped], default="")
-    day = DateField(validators=[MayBeEmpty()])
+    day = DayField(validators=[MayBeEmpty()])

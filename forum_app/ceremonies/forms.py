@@ -2,11 +2,11 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectField, StringField, TimeField
+from wtforms import IntegerField, SelectField, StringField, TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from forum_app.ceremonies.rules import CeremonyKind
-from forum_app.core.forms import choices_of
+from forum_app.core.forms import DayField, choices_of
 
 
 class CeremonyForm(FlaskForm):
@@ -23,7 +23,7 @@ class CeremonyForm(FlaskForm):
             Regexp(r"^[a-z0-9][a-z0-9-]{1,58}$", message=_l("로마자 소문자, 숫자, 붙임표로 적어 주십시오.")),
         ],
     )
-    held_on = DateField(_l("날짜"), validators=[InputRequired(_l("날짜를 2023-12-05처럼 적어 주십시오."))])
+    held_on = DayField(_l("날짜"), validators=[InputRequired(_l("날짜를 2023-12-05처럼 적어 주십시오."))])
     starts_at = TimeField(_l("시작 시각"), validators=[Optional()])
     planned_minutes = IntegerField(
         _l("배정 시간(분)"),

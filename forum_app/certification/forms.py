@@ -8,9 +8,9 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms import IntegerField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
 from forum_app.certification.models import Scheme
 from forum_app.certification.queries import RegisterFilter
@@ -26,33 +26,25 @@ from forum_app.certification.rules import (
     canonical_code,
 )
 from forum_app.core import clock
-from forum_app.core.forms import choices_of
+from forum_app.core.forms import DayField, ListedField, choices_of
 from forum_app.core.templating import local
 from forum_app.institutions.models import ServiceType
 from forum_app.institutions.rules import KNOWN_SERVICES, Region
 
 MAX_QUERY = 100
+COHORT_YEARS = range(2000, 2101)
 FOUR_DIGITS = _l("기수는 2023처럼 네 자리 연도로 적어 주십시오.")
 
 
-class DayField(DateField):
-    """A day as 2023-12-05; anything else is refused with what would be right."""
+def cohort_year(text: str) -> int:
+    """The year of a cohort out of an address.
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the day."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(gettext("날짜를 2023-12-05처럼 적어 주십시오.")) from None
-
-
-class ListedField(SelectField):
-    """A select whose unknown values are refused in our own words."""
-
-    def pre_validate(self, form: FlaskForm) -> None:
-        """See that the value is one of the choices."""
-        if not any(choice.value == self.data for choice in self.choices):
-            raise ValidationError(gettext("목록에 있는 것을 골라 주십시오."))
+    Raises:
+        ValueError: no year that a cohort can have.
+    """
+    if (year := int(text)) not in COHORT_YEARS:
+        raise ValueError(text)
+    return year
 
 
 class CodeAgain:
@@ -124,7 +116,7 @@ class BoardForm(FlaskForm):
 
     scheme = ListedField(_l("인증제"), default=NATIONAL, filters=[lambda slug: slug or NATIONAL])
     as_of = DayField(_l("기준일"), [Optional()])
-    cohort = IntegerField(_l("기수"), [Optional(), NumberRange(2000, 2100, FOUR_DIGITS)])
+    cohort = IntegerField(_l("기수"), [Optional(), NumberRange(COHORT_YEARS[0], COHORT_YEARS[-1], FOUR_DIGITS)])
     by = ListedField(_l("나누기"), default="service")
     q = StringField(_l("기관 이름 또는 인증번호"), [Length(max=MAX_QUERY, message=_l("100자까지 찾을 수 있습니다."))])
 
@@ -163,7 +155,7 @@ class GrantForm(FlaskForm):
         _l("기수"),
         [
             InputRequired(FOUR_DIGITS),
-            NumberRange(2000, 2100, FOUR_DIGITS),
+            NumberRange(COHORT_YEARS[0], COHORT_YEARS[-1], FOUR_DIGITS),
         ],
     )
     number = IntegerField(
@@ -251,6 +243,6 @@ class SchemeForm(FlaskForm):
         _l("첫 기수"),
         [
             InputRequired(FOUR_DIGITS),
-            NumberRange(2000, 2100, FOUR_DIGITS),
+            NumberRange(COHORT_YEARS[0], COHORT_YEARS[-1], FOUR_DIGITS),
         ],
     )

@@ -1,14 +1,17 @@
 """Forms meet the rules: what a service refused is shown at its field, or above the form."""
 
 from enum import StrEnum
+from typing import Any, NoReturn
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectField, TimeField, ValidationError
+from wtforms import DateField, DateTimeLocalField, IntegerField, SelectField, TimeField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from forum_app.core.errors import DomainError, FieldError
 from forum_app.core.http_errors import translated
+
+YEARS = range(1900, 2200)
 
 
 def show_refusal(form: FlaskForm, refusal: DomainError) -> None:
@@ -26,14 +29,44 @@ def choices_of(words: type[StrEnum]) -> list[SelectChoice]:
 
 
 class DayField(DateField):
-    """A day that says how to write one."""
+    """A day within living memory or plans, that says how to write one.
+
+    Years outside YEARS are slips, and the first and last of the calendar have no day before or after them.
+    """
+
+    data: Any  # a date, or None
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the day."""
         try:
             super().process_formdata(valuelist)
         except ValueError:
-            raise ValueError(gettext("날짜를 2023-12-05처럼 적어 주십시오.")) from None
+            self._refuse()
+        if self.data is not None and self.data.year not in YEARS:
+            self._refuse()
+
+    def _refuse(self) -> NoReturn:
+        self.data = None
+        raise ValueError(gettext("날짜를 2023-12-05처럼 적어 주십시오.")) from None
+
+
+class MomentField(DateTimeLocalField):
+    """A day and a time as one clock shows them, that says how to write them; years as in DayField."""
+
+    data: Any  # a datetime without zone, or None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read day and time."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self._refuse()
+        if self.data is not None and self.data.year not in YEARS:
+            self._refuse()
+
+    def _refuse(self) -> NoReturn:
+        self.data = None
+        raise ValueError(gettext("2023-10-04 09:00처럼 적어 주십시오.")) from None
 
 
 class ClockField(TimeField):
@@ -63,5 +96,5 @@ class ListedField(SelectField):
 
     def pre_validate(self, form: FlaskForm) -> None:
         """See that the value is one of the choices."""
-        if self.data not in [str(value) for value, *_rest in self.iter_choices()]:
+        if str(self.data) not in [str(value) for value, *_rest in self.iter_choices()]:
             raise ValidationError(gettext("목록에 있는 것을 골라 주십시오."))

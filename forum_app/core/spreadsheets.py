@@ -1,21 +1,26 @@
-"""CSV and XLSX bytes to dict rows and back; the only importer of the libraries that do it."""
+"""CSV and XLSX bytes to dict rows and back; only importer of xlsxwriter, and caller of calamine's process."""
 
 import csv
 import io
+import json
+import subprocess
+import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook
 
+from forum_app.core import xlsx_process
 from forum_app.core.errors import DomainError
 from forum_app.core.i18n import N_
+from forum_app.core.incoming import UNKEEPABLE, is_keepable
 from forum_app.core.tabular import Row
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 200_000
+XLSX_SECONDS = 30
+UNKEEPABLE_LINE = N_("%(line)d번째 줄에 읽을 수 없는 문자가 있습니다.")
 XLSX_MAGIC = b"PK\x03\x04"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # Excel reads both widths
 
 
 def read_table(content: bytes, columns: Sequence[str]) -> list[tuple[int, Row]]:
@@ -64,11 +69,8 @@ def _csv_lines(content: bytes) -> list[tuple[int, list[str]]]:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise DomainError(N_("%(line)d번째 줄이 UTF-8이 아닙니다. 'CSV UTF-8'로 저장해 주십시오."), line=line) from None
-    if "\0" in text:
-        raise DomainError(
-            N_("%(line)d번째 줄에 읽을 수 없는 문자가 있습니다."),
-            line=text[: text.index("\0")].count("\n") + 1,
-        )
+    if found := UNKEEPABLE.search(text):
+        raise DomainError(UNKEEPABLE_LINE, line=text[: found.start()].count("\n") + 1)
     lines: list[tuple[int, list[str]]] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
@@ -84,20 +86,23 @@ def _csv_lines(content: bytes) -> list[tuple[int, list[str]]]:
 
 
 def _xlsx_lines(content: bytes) -> list[tuple[int, list[str]]]:
+    command = [sys.executable, "-I", xlsx_process.__file__, str(MAX_ROWS + 1)]
     try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        table = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, IndexError, ValueError):
-        raise DomainError(N_("XLSX 파일을 읽을 수 없습니다. 다시 저장하거나 CSV로 올려 주십시오.")) from None
-    if len(table) > MAX_ROWS + 1:
+        read = subprocess.run(  # noqa: S603 - our own program; the file goes in as input
+            command, input=content, capture_output=True, check=False, timeout=XLSX_SECONDS
+        )
+        status = read.returncode
+    except subprocess.TimeoutExpired:
+        status = xlsx_process.UNREADABLE
+    if status == xlsx_process.TOO_MANY_ROWS:
         raise DomainError(N_("줄이 너무 많습니다. %(rows)d줄까지 받습니다."), rows=MAX_ROWS)
-    return [(n, [_cell_text(cell) for cell in row]) for n, row in enumerate(table, start=1)]
-
-
-def _cell_text(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+    if status:
+        raise DomainError(N_("XLSX 파일을 읽을 수 없습니다. 다시 저장하거나 CSV로 올려 주십시오."))
+    lines = list(enumerate(json.loads(read.stdout), start=1))
+    for number, cells in lines:
+        if not all(is_keepable(cell) for cell in cells):
+            raise DomainError(UNKEEPABLE_LINE, line=number)
+    return lines
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

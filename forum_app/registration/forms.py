@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateTimeLocalField,
     EmailField,
     HiddenField,
     IntegerField,
@@ -27,6 +26,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from forum_app.core import clock
 from forum_app.core.addresses import normal_email
 from forum_app.core.errors import FieldError
+from forum_app.core.forms import MomentField
 from forum_app.core.http_errors import translated
 from forum_app.registration.models import ConsentItem, Ticket
 from forum_app.registration.rules import (
@@ -132,8 +132,8 @@ class TicketForm(FlaskForm):
     capacity = IntegerField(
         _l("정원"), [InputRequired(NEEDED), NumberRange(1, 100_000, _l("1부터 100000까지의 수로 적어 주십시오."))]
     )
-    opens_at = DateTimeLocalField(_l("등록 시작"), [InputRequired(NEEDED)], format=[MOMENT, "%Y-%m-%dT%H:%M:%S"])
-    closes_at = DateTimeLocalField(_l("등록 마감"), [InputRequired(NEEDED)], format=[MOMENT, "%Y-%m-%dT%H:%M:%S"])
+    opens_at = MomentField(_l("등록 시작"), [InputRequired(NEEDED)], format=[MOMENT, "%Y-%m-%dT%H:%M:%S"])
+    closes_at = MomentField(_l("등록 마감"), [InputRequired(NEEDED)], format=[MOMENT, "%Y-%m-%dT%H:%M:%S"])
     needs_approval = BooleanField(_l("담당자가 확인한 뒤에 확정합니다"))
     has_waiting_list = BooleanField(
         _l("자리가 차면 대기를 받습니다"),

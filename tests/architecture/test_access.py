@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.routing.converters import NumberConverter
 
 import forum_app
 from config import TestConfig
@@ -46,7 +47,7 @@ def routes(app: Flask) -> list[tuple[str, str, str]]:
 
 def _value(converter: Any) -> Any:
     kind = type(converter).__name__
-    if kind in ("IntegerConverter", "FloatConverter"):
+    if isinstance(converter, NumberConverter):
         return 1
     if kind == "AnyConverter":
         return sorted(converter.items)[0]

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum_app.certification import imports, queries, services
-from forum_app.certification.forms import EventForm, GrantForm, ImportForm
+from forum_app.certification.forms import EventForm, GrantForm, ImportForm, cohort_year
 from forum_app.certification.models import Certification
 from forum_app.certification.rules import ENDINGS, EventKind, Life, state_on
 from forum_app.certification.views import bp
@@ -32,7 +32,8 @@ SHAPES = {
 def certification_new() -> ResponseReturnValue:
     """Register one certification."""
     schemes = queries.schemes(current_actor())
-    form = GrantForm(schemes=schemes, scheme=request.args.get("scheme"), year=request.args.get("year", type=int))
+    year = request.args.get("year", type=cohort_year)
+    form = GrantForm(schemes=schemes, scheme=request.args.get("scheme"), year=year)
     if form.validate_on_submit():
         try:
             made = _grant(form)

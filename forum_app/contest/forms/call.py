@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateTimeLocalField,
     DecimalField,
     Field,
     FieldList,
@@ -32,6 +31,7 @@ from forum_app.contest.services.shapes import (
 )
 from forum_app.core.clock import SEOUL
 from forum_app.core.db import DECIMAL_PLACES
+from forum_app.core.forms import MomentField
 
 BLANK_ROWS = 2
 MOST_ROWS = 20
@@ -134,9 +134,9 @@ class ContestForm(FlaskForm):
         ],
         description=_l("/contests/ 뒤에 붙습니다. 2023처럼 짧게 적어 주십시오."),
     )
-    opens_at = DateTimeLocalField(_l("접수 시작 일시"), [InputRequired(_l("2023-10-04 09:00처럼 적어 주십시오."))])
-    closes_at = DateTimeLocalField(_l("접수 마감 일시"), [InputRequired(_l("2023-11-17 18:00처럼 적어 주십시오."))])
-    scoring_closes_at = DateTimeLocalField(
+    opens_at = MomentField(_l("접수 시작 일시"), [InputRequired(_l("2023-10-04 09:00처럼 적어 주십시오."))])
+    closes_at = MomentField(_l("접수 마감 일시"), [InputRequired(_l("2023-11-17 18:00처럼 적어 주십시오."))])
+    scoring_closes_at = MomentField(
         _l("채점 마감 일시"), [Optional()], description=_l("이때가 되면 심사표가 덜 들어와도 봉인할 수 있습니다.")
     )
     notice = TextAreaField(_l("공고문"), [Optional(), _limited(10_000)])

@@ -141,7 +141,7 @@ def _conditions(forum: Forum, filters: Filters) -> list[ColumnElement[bool]]:
 
 def matches(text: str) -> ColumnElement[bool]:
     """Whether a registration has `text` in its name or affiliation, or is the one of that number or code."""
-    wanted = text.strip()[:LONGEST_SEARCH].replace("\0", "\ufffd")
+    wanted = text.strip()[:LONGEST_SEARCH]
     found = [
         Registration.name.contains(wanted, autoescape=True),
         Registration.affiliation.contains(wanted, autoescape=True),

@@ -65,7 +65,6 @@ FILTERS = [
     ("q=렘포레&scheme=all", ["busan-2024-001"]),
     ("q=렘포레", []),
     ("q=%25", []),
-    ("q=%00", []),
     ("q=2023 15&status=ended", []),
     ("status=ended", ["2023-016"]),
     ("scheme=busan&region=26", ["busan-2024-001"]),

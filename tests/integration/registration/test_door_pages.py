@@ -64,7 +64,7 @@ def test_who_waits_is_not_let_in(door):
     assert _inside() == 0
 
 
-@pytest.mark.parametrize("token", ["x" * 27, "1", "%00"])
+@pytest.mark.parametrize("token", ["x" * 27, "1"])
 def test_a_code_that_is_none_is_told_apart(door, token):
     answer = door.get(f"{DESK}scan/{token}")
     assert answer.status_code == 404

@@ -77,12 +77,11 @@ def test_the_same_form_sent_twice_leads_to_the_same_page(client, forum):
     ("changes", "message"),
     [
         ({"name": ""}, "적어 주십시오."),
-        ({"name": "홍\0길동"}, "보이지 않는 문자가 들어 있습니다."),
+        ({"name": "홍\u0085길동"}, "보이지 않는 문자가 들어 있습니다."),
         ({"name": "가" * 10_000}, "80자까지 적을 수 있습니다."),
         ({"affiliation": "나" * 10_000}, "120자까지 적을 수 있습니다."),
         ({"affiliation": "홍길동 900101-1234567"}, "주민등록번호는 받지 않습니다."),
         ({"email": "forum07@"}, "전자우편 주소를"),
-        ({"email": "gil\0dong@example.kr"}, "전자우편 주소를"),
         ({"email": "길동@example.kr"}, "전자우편 주소를"),
         ({"email": "a" * 10_000 + "@example.kr"}, "254자까지 적을 수 있습니다."),
         ({"idempotency_key": ""}, "화면을 새로 불러온 뒤"),
