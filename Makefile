@@ -40,12 +40,11 @@ lint: setup  ## look at formatting, style, types, package arrows and templates
 	$(BIN)/ruff check $(wildcard $(CHECKED))
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet forum_app/templates
+	$(BIN)/djlint --lint --quiet forum_app/templates
 
 fix: setup  ## repair what can be repaired mechanically
 	$(BIN)/ruff check --fix $(wildcard $(CHECKED))
 	$(BIN)/ruff format $(wildcard $(CHECKED))
-	$(BIN)/djlint --reformat --quiet forum_app/templates
 
 docs: setup  ## write docs/generated again from the code
 	$(BIN)/flask --app wsgi docs

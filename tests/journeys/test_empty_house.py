@@ -11,7 +11,7 @@ from tests.support.frozen_clock import FrozenClock
 EMPTY_PAGES = {
     "/": ("곧 열리는 포럼이 없습니다", "No forum is announced yet"),
     "/forums/": ("아직 공개한 행사가 없습니다", "No forum has been published yet"),
-    "/institutions/": ("조건에 맞는 인증기관이 없습니다", "No institution fits these filters"),
+    "/institutions/": ("아직 등록된 인증기관이 없습니다", "No institution has been registered yet"),
     "/verify/": ("인증번호로 확인합니다", "Check a number"),
 }
 UNKNOWN = (
