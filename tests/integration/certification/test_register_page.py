@@ -34,7 +34,7 @@ def rows(client, address):
 def test_an_empty_register_says_so_and_answers(client):
     page = client.get("/institutions/")
     assert page.status_code == 200
-    assert "조건에 맞는 인증기관이 없습니다" in page.text
+    assert "아직 등록된 인증기관이 없습니다" in page.text
     assert client.get("/institutions.json").get_json()["items"] == []
     assert client.get("/institutions/changes").get_json() == {"items": [], "next": None}
 
