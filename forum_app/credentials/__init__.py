@@ -1,1 +1,0 @@
-"""Signed credentials and status lists; arrives with the certification issue."""
