@@ -34,6 +34,9 @@ DEEDS = {
     "reinstated": N_("정지 해제"), "revoked": N_("인증 취소"), "returned": N_("인증 반납"), "closed": N_("폐업"),
     "ended": N_("인증 종료"), "expired": N_("기간 만료"), "renewed": N_("갱신"), "succeeded": N_("지위승계"),
     "renamed": N_("이름 변경"), "moved": N_("소재지 변경"),
+    "sign-in": N_("들어옴"), "sign-out": N_("나감"), "lock": N_("잠금"), "rename": N_("이름 고침"),
+    "change-password": N_("비밀번호 바꿈"), "reset-password": N_("비밀번호 다시 정함"), "disable": N_("쓰지 못하게 함"),
+    "enable": N_("다시 쓰게 함"), "end-other-sessions": N_("다른 기기에서 내보냄"),
     "make": N_("제작"), "void": N_("무효"), "revoke": N_("거둠"), "grant": N_("줌"),
 }  # fmt: skip
 
