@@ -17,6 +17,7 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
 
+import psycopg
 from flask import Flask
 from sqlalchemy import event, text
 from werkzeug.test import Client, EnvironBuilder
@@ -159,6 +160,9 @@ def application(database_url: str | None = None) -> Iterator[tuple[Flask, str]]:
             cwd=ROOT, env={**os.environ, **settings}, check=True, stdout=subprocess.DEVNULL,
         )  # fmt: skip
         os.environ.update(settings)
+        if database_url:
+            with psycopg.connect(database_url.replace("+psycopg", ""), autocommit=True) as server:
+                server.execute("ANALYZE")  # the server of the tests has its own clerk for this switched off
         from config import ProductionConfig  # noqa: PLC0415  reads the environment that was just set
         from forum_app import create_app  # noqa: PLC0415
         from forum_app.core.db import db  # noqa: PLC0415
