@@ -24,6 +24,7 @@ from forum_app.core.forms import show_refusal
 from forum_app.core.permissions import Permission
 from forum_app.core.templating import local
 from forum_app.forums.queries import get_managed_forum
+from forum_app.forums.rules import forum_is_over
 from forum_app.institutions.rules import Region
 
 STATES_LISTED = [state for state in EntryState if state is not EntryState.DRAFT]
@@ -39,13 +40,13 @@ def managed(slug: str, permission: Permission = Permission.CONTEST_READ) -> Cont
 def contests_manage(slug: str) -> ResponseReturnValue:
     """The contests of a forum."""
     forum = get_managed_forum(current_actor(), slug, Permission.CONTEST_READ)
-    listed = contests.managed_contests(current_actor(), forum)
+    listed, is_over = contests.managed_contests(current_actor(), forum), forum_is_over(forum.ends_on, clock.today())
     return render_template(
         "contest/contests_manage.html",
         forum=forum,
         contests=listed,
         counts=contests.received_counts(forum),
-        may_run=current_actor().may(Permission.CONTEST_RUN, forum.scope),
+        may_run=current_actor().may(Permission.CONTEST_RUN, forum.scope) and not is_over,
     )
 
 

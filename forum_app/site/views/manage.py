@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import gettext as translate
 
+from forum_app.contest.rules import ContestState
 from forum_app.core import clock
 from forum_app.core.access import current_actor, needs
 from forum_app.core.errors import FieldError
@@ -38,6 +39,7 @@ class Task(NamedTuple):
     url: str | None
     button: str
     is_urgent: bool = False
+    due_at: datetime | None = None
 
 
 @bp.get("/manage/")
@@ -99,13 +101,15 @@ def _rail(forum: Forum, home: WorkHome, at: datetime) -> Rail:
     periods = []
     for standing in home.contests:
         contest = standing.contest
+        whose = f" – {local(contest, 'name')}" if len(home.contests) > 1 else ""
         dates = f"{short_day(contest.opens_at)} – {short_day(contest.closes_at)}"
         entries = _("%(n)s편", n=standing.entries)
-        periods.append(Period(_("공모 접수"), contest.opens_at, contest.closes_at, f"{dates} · {entries}"))
+        periods.append(Period(_("공모 접수") + whose, contest.opens_at, contest.closes_at, f"{dates} · {entries}"))
         if contest.scoring_closes_at is not None:
             until = _("%(day)s까지", day=short_day(contest.scoring_closes_at))
-            sheets = f"{home.numbers.sheets_in} / {home.numbers.sheets_wanted}"
-            periods.append(Period(_("심사"), contest.closes_at, contest.scoring_closes_at, f"{until} · {sheets}"))
+            sheets = f"{standing.sheets_in} / {standing.sheets_wanted}"
+            fact = f"{until} · {sheets}" if standing.sheets_wanted else until
+            periods.append(Period(_("심사") + whose, contest.closes_at, contest.scoring_closes_at, fact))
     for ticket in home.tickets:
         fact = f"{ticket.taken} / {ticket.capacity}"
         periods.append(Period(f"{_('참가 등록')} {local(ticket, 'name')}", ticket.opens_at, ticket.closes_at, fact))
@@ -113,7 +117,8 @@ def _rail(forum: Forum, home: WorkHome, at: datetime) -> Rail:
 
 
 def _tasks(forum: Forum, home: WorkHome) -> list[Task]:
-    return [*_programme_tasks(forum, home), *_contest_tasks(home), *_place_tasks(forum, home)]
+    tasks = [*_programme_tasks(forum, home), *_contest_tasks(home), *_place_tasks(forum, home)]
+    return sorted(tasks, key=lambda task: (not task.is_urgent, task.due_at is None, task.due_at or clock.now()))
 
 
 def _programme_tasks(forum: Forum, home: WorkHome) -> list[Task]:
@@ -141,15 +146,12 @@ def _contest_tasks(home: WorkHome) -> list[Task]:
     tasks = []
     for standing in home.contests:
         tasks += _next_step(standing)
-    if home.numbers.judges_idle and home.contests:
-        url = link("contest.contest_manage", slug=home.contests[0].contest.slug)
-        title = _("심사위원 %(n)s명이 아직 시작하지 않았습니다", n=home.numbers.judges_idle)
-        text = _(
-            "배정 %(all)s건 가운데 %(part)s건이 들어왔습니다.",
-            all=home.numbers.sheets_wanted,
-            part=home.numbers.sheets_in,
-        )
-        tasks.append(Task(title, text, url, _("심사 보기")))
+        if standing.judges_idle and standing.contest.state is ContestState.SCORING:
+            url = link("contest.panel", slug=standing.contest.slug)
+            title = _("심사위원 %(n)s명이 아직 시작하지 않았습니다", n=standing.judges_idle)
+            counts = {"all": standing.sheets_wanted, "part": standing.sheets_in}
+            text = _("배정 %(all)s건 가운데 %(part)s건이 들어왔습니다.", **counts)
+            tasks.append(Task(title, text, url, _("심사 보기"), due_at=standing.contest.scoring_closes_at))
     return tasks
 
 
@@ -160,7 +162,8 @@ def _next_step(standing: ContestStanding) -> list[Task]:
     text = translate(offer.refusal) if offer.refusal else _("지금 할 수 있습니다.")
     title = f"{local(contest, 'name')}: {translate(offer.step.label)}"
     url = link("contest.contest_manage", slug=contest.slug)
-    return [Task(title, text, url, _("공모전 보기"), is_urgent=offer.refusal is None)]
+    due_at = {ContestState.OPEN: contest.closes_at, ContestState.SCORING: contest.scoring_closes_at}.get(contest.state)
+    return [Task(title, text, url, _("공모전 보기"), is_urgent=offer.refusal is None, due_at=due_at)]
 
 
 def _place_tasks(forum: Forum, home: WorkHome) -> list[Task]:
@@ -193,6 +196,12 @@ def lately(moment: datetime) -> str:
     """The hour of a moment of today; of an earlier one its day too."""
     same_day = clock.day_of(moment) == clock.today()
     return hour(moment) if same_day else f"{short_day(moment)} {hour(moment)}"
+
+
+@bp.app_template_filter("weekday_date")
+def weekday_date(day: date) -> str:
+    """11월 21일 화요일 or Tuesday 21 November."""
+    return str(format_date(day, "M월 d일 EEEE" if language() == "ko" else "EEEE d MMMM", locale=language()))
 
 
 @bp.app_template_filter("month_name")

@@ -10,7 +10,9 @@ WIDTH = 1216
 FLAG = 80
 MARGIN = timedelta(days=3)
 LONGEST = timedelta(days=100)
-BAR_TOP, BAR_STEP = 54, 46
+BAR_TOP, BAR_STEP = 54, 56
+DAY_ROOM = 60
+FIRST_WIDE, WIDE_LETTER, NARROW_LETTER = 0x1100, 12.5, 7.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A period as drawn; `past` is the width of what is over."""
+    """A period as drawn; `past` is the width of what is over; words of one `at_end` stand before its end."""
 
     period: Period
     x: float
@@ -33,6 +35,7 @@ class Bar:
     width: float
     past: float
     is_now: bool
+    at_end: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +63,35 @@ def rail_of(periods: Sequence[Period], day: date, at: datetime) -> Rail:
     def x(moment: datetime) -> float:
         return round(max((moment - first).total_seconds() / span * WIDTH, 0), 1)
 
-    bars = []
-    for n, period in enumerate(periods):
+    bars: list[Bar] = []
+    taken = [[(x(the_day) - DAY_ROOM, float(WIDTH))]]
+    for period in periods:
         left, right, now = x(period.starts_at), x(period.ends_at), x(at)
         past = min(max(now - left, 0), right - left)
         is_now = period.starts_at <= at < period.ends_at
-        bars.append(Bar(period, left, BAR_TOP + n * BAR_STEP, max(right - left, 3), past, is_now))
-    height = BAR_TOP + max(len(periods), 1) * BAR_STEP + 20
+        width, at_end = max(right - left, 3), left > WIDTH * 0.7
+        words = max(_width_of(period.name), _width_of(period.fact))
+        room = (min(left, left + width - words), left + width) if at_end else (left, left + max(width, words))
+        lane = _free_lane(taken, room)
+        bars.append(Bar(period, left, BAR_TOP + lane * BAR_STEP, width, past, is_now, at_end))
+    height = BAR_TOP + len(taken) * BAR_STEP
     today_x = min(max(x(at), FLAG / 2), WIDTH - FLAG / 2) if is_near else None
     return Rail(height, _months(first, last, x), bars, today_x, x(the_day))
+
+
+def _width_of(words: str) -> float:
+    return sum(WIDE_LETTER if ord(letter) >= FIRST_WIDE else NARROW_LETTER for letter in words)
+
+
+def _free_lane(taken: list[list[tuple[float, float]]], room: tuple[float, float]) -> int:
+    """The first lane in which nothing stands in `room` yet, a new one if need be; `room` is taken there."""
+    left, right = room
+    for lane, rooms in enumerate(taken):
+        if all(right <= begin or left >= end for begin, end in rooms):
+            rooms.append(room)
+            return lane
+    taken.append([room])
+    return len(taken) - 1
 
 
 def _months(first: datetime, last: datetime, x: Callable[[datetime], float]) -> list[tuple[float, date]]:

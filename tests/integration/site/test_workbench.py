@@ -13,6 +13,7 @@ from forum_app.forums import services
 from forum_app.forums.models import Forum
 from tests.factories.accounts import sign_in_as
 from tests.factories.forums import make_forum
+from tests.factories.judging import make_called_contest, make_scored_contest
 from tests.factories.programme import make_part, make_room, make_session
 from tests.support.statements import counted
 
@@ -56,7 +57,34 @@ def test_changes_of_this_forum_are_listed_in_words_and_no_others(client, session
     assert "행사: 공개" in client.get("/manage/forums/draft/").text
     other = client.application.test_client()
     sign_in_as(other, Role.AUDITOR)
-    assert "다른 사람" not in other.get(HOME).text
+    assert "행사: 공개" not in other.get(HOME).text
+
+
+def test_the_same_deed_of_a_day_is_one_line_with_its_count(client, session, clock, forum_id):
+    with unit_of_work():
+        make_scored_contest(clock, forum=session.get(Forum, forum_id), biz=2, tech=1)
+    sign_in_as(client, Role.ORGANISER, forum_id=forum_id)
+    page = client.get(HOME).text
+    assert page.count("심사위원: 초대") == 1
+    assert "심사위원: 초대 5차례" in page
+
+
+def test_sheets_and_judges_without_one_are_told_of_each_contest(client, session, clock, forum_id):
+    with unit_of_work():
+        forum = session.get(Forum, forum_id)
+        contest = make_scored_contest(clock, forum=forum, biz=1, tech=1)
+        make_called_contest(clock, slug="second", forum=forum, entries=[("biz", "다른 기관")])
+    clock.at("2023-11-21 09:00")
+    sign_in_as(client, Role.ORGANISER, forum_id=forum_id)
+    page = client.get(HOME).text
+    assert "심사위원 5명이 아직 시작하지 않았습니다" in page
+    assert f"/manage/contests/{contest.slug}/panel/" in page
+    assert page.count("0 / 10") == 3
+
+
+def test_an_auditor_is_not_led_to_the_staff_page(client, session, forum_id):
+    sign_in_as(client, Role.AUDITOR)
+    assert f"{HOME}staff/" not in client.get(HOME).text
 
 
 def test_the_home_costs_the_same_for_one_session_and_for_three(app, client, session, forum_id):
