@@ -119,9 +119,9 @@ def claim(message_id: int) -> Claimed | None:
 
 
 def note_success(message: Claimed) -> None:
-    """Record that the effect has happened."""
+    """Record that the effect has happened; what was said, to whom and with which link is forgotten."""
     with unit_of_work():
-        _note(message, done_at=clock.db_now(db.session), last_error=None)
+        _note(message, done_at=clock.db_now(db.session), last_error=None, payload={})
 
 
 def note_failure(message: Claimed, error: Exception) -> Outcome:

@@ -107,13 +107,20 @@ def only_message() -> OutboxMessage:
 
 def test_a_mail_arrives_once_with_an_id_made_from_its_key(session, clock, peer):
     post(clock)
+    asked = only_message().payload
     assert [delivery.deliver_due(), delivery.deliver_due()] == [1, 0]
     [taken] = peer.taken
     assert taken["To"] == "visitor@example.org"
     assert taken["Subject"] == "참가 신청 접수"
     assert taken.get_content().splitlines() == ["신청을 받았습니다."]
-    assert taken["Message-ID"] == mail.compose("registration-1", only_message().payload)["Message-ID"]
+    assert taken["Message-ID"] == mail.compose("registration-1", asked)["Message-ID"]
     assert only_message().done_at == clock.at(NOON)
+
+
+def test_what_was_delivered_is_forgotten_but_for_its_key_and_time(session, clock, peer):
+    post(clock)
+    delivery.deliver_due()
+    assert (only_message().key, only_message().payload) == ("registration-1", {})
 
 
 def test_without_a_mail_server_mail_waits_untouched(session, clock):
