@@ -99,6 +99,22 @@ class Databases:
             yield
 
 
+@contextmanager
+def triggers_aside(connection: Connection) -> Iterator[None]:
+    """Let `connection` change what triggers protect, inside the block: to empty tables, or to tamper with a record."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET session_replication_role = replica"))  # checks no foreign keys either
+        yield
+        connection.execute(text("SET session_replication_role = origin"))
+        return
+    listed = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+    for name, _ in listed:
+        connection.execute(text(f"DROP TRIGGER {name}"))
+    yield
+    for _, definition in listed:
+        connection.exec_driver_sql(definition)
+
+
 class Wiper:
     """Deletes all rows of a database, so that a test finds it as a migration left it."""
 
@@ -118,14 +134,15 @@ class Wiper:
                 connection.execute(text("PRAGMA foreign_keys=OFF"))
                 connection.execute(text("PRAGMA busy_timeout=5000"))
             else:
-                connection.execute(text("SET session_replication_role = replica"))  # no foreign-key checks here
                 connection.execute(text("SET lock_timeout = '5s'"))
 
     def wipe(self) -> None:
         """Delete the rows of every table that has some; ids start again at 1."""
         with self.engine.connect() as connection:
-            for name in self._filled_tables(connection):
-                connection.execute(text(f"DELETE FROM {name}"))  # noqa: S608
+            filled = self._filled_tables(connection)
+            with triggers_aside(connection):
+                for name in filled:
+                    connection.execute(text(f"DELETE FROM {name}"))  # noqa: S608
             if self.engine.dialect.name == "postgresql":
                 self._restart_ids(connection)
 

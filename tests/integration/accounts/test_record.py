@@ -9,6 +9,7 @@ from forum_app.core.db import db
 from forum_app.core.permissions import system_actor
 from forum_app.core.unit_of_work import unit_of_work
 from tests.factories.accounts import sign_in_as
+from tests.support.databases import triggers_aside
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_one_event_shows_its_states_and_hashes(record):
 
 def test_the_chain_is_checked_on_demand_and_names_the_first_bad_event(record, session):
     assert "기록의 연결이 온전합니다" in record.get("/audit/?check=1").text
-    with unit_of_work():
+    with unit_of_work(), triggers_aside(session.connection()):
         db.session.execute(text("UPDATE audit_event SET reason = 'changed' WHERE id = 2"))
     page = record.get("/audit/?check=1").text
     assert "2번부터 지문이 맞지 않습니다." in page
