@@ -70,6 +70,8 @@ class Config:
         self.BASE_URL = os.environ.get("BASE_URL", f"http://localhost:{self.PORT}").rstrip("/")
         self.DEMO = os.environ.get("DEMO", "1") != "0"
         self.SESSION_COOKIE_SECURE = self.BASE_URL.startswith("https://")
+        if self.SESSION_COOKIE_SECURE:  # a browser takes this name from this host over TLS only
+            self.SESSION_COOKIE_NAME = "__Host-session"
         self.TRUSTED_HOSTS = [h.strip() for h in os.environ.get("TRUSTED_HOSTS", "").split(",") if h.strip()] or None
         self.MAIL_URL = os.environ.get("MAIL_URL", "")
         self.MAIL_FROM = os.environ.get("MAIL_FROM", "forum@localhost")

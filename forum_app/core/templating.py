@@ -8,12 +8,13 @@ from typing import Any
 import orjson
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask.json.provider import JSONProvider
 from flask_babel import Babel, get_locale, gettext, ngettext
 from jinja2 import StrictUndefined
 
 from forum_app.core import clock
+from forum_app.core.addresses import own_path
 from forum_app.core.i18n import LANGUAGES
 
 CONTENT_SECURITY_POLICY = (
@@ -21,6 +22,7 @@ CONTENT_SECURITY_POLICY = (
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+YEAR_SECONDS = 31_536_000
 DAY_PATTERNS = {"ko": "y. M. d.(EEEEE)", "en": "EEEE d MMMM y"}
 SHORT_DAY_PATTERNS = {"ko": "y. M. d.", "en": "d MMM y"}
 
@@ -106,7 +108,11 @@ def label(member: Any) -> str:
 
 
 def _headers(response: Response) -> Response:
-    headers = response.headers
+    headers, is_encrypted = response.headers, current_app.config["SESSION_COOKIE_SECURE"]
+    if is_encrypted:
+        headers.setdefault("Strict-Transport-Security", f"max-age={YEAR_SECONDS}; includeSubDomains")
+    if path := own_path((response.location or "").removeprefix(request.host_url.rstrip("/"))):
+        headers["Location"] = path  # whatever host name the request claimed
     headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
@@ -118,7 +124,7 @@ def _headers(response: Response) -> Response:
         headers.setdefault("Content-Language", language())
     wish = request.args.get("lang")
     if wish in LANGUAGES and request.cookies.get("lang") != wish:
-        response.set_cookie("lang", wish, max_age=31_536_000, samesite="Lax", httponly=True)
+        response.set_cookie("lang", wish, max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=is_encrypted)
     return response
 
 

@@ -56,3 +56,11 @@ def test_the_shown_address_follows_the_port_unless_it_is_given(monkeypatch):
 def test_the_demo_is_left_out_with_zero_only(monkeypatch, value, wanted):
     monkeypatch.setenv("DEMO", value)
     assert ProductionConfig().DEMO is wanted
+
+
+def test_an_encrypted_address_binds_the_session_to_this_host_and_to_tls(monkeypatch):
+    config = ProductionConfig()
+    assert (config.SESSION_COOKIE_SECURE, hasattr(config, "SESSION_COOKIE_NAME")) == (False, False)
+    monkeypatch.setenv("BASE_URL", "https://forum.example.org/")
+    config = ProductionConfig()
+    assert (config.SESSION_COOKIE_SECURE, config.SESSION_COOKIE_NAME) == (True, "__Host-session")
