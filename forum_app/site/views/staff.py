@@ -61,7 +61,10 @@ def staff(slug: str) -> ResponseReturnValue:
 def staff_invitation_withdraw(slug: str, invitation_id: int) -> ResponseReturnValue:
     """Make a link worthless."""
     forum, actor = _forum(slug), current_actor()
-    invitation = accounts.get_invitation_by_id(actor, invitation_id)
+    listed = accounts.open_invitations_of_forum(actor, forum.id, clock.now())
+    invitation = next((one for one in listed if one.id == invitation_id), None)
+    if invitation is None:
+        raise NotFound(N_("찾으시는 초대가 없습니다."))
     services.withdraw_invitation(invitation=invitation, actor=actor, at=clock.now())
     flash(_("초대를 거두었습니다."), "success")
     return redirect(url_for(".staff", slug=forum.slug), 303)

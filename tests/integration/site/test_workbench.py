@@ -11,7 +11,7 @@ from forum_app.core.permissions import Actor
 from forum_app.core.unit_of_work import unit_of_work
 from forum_app.forums import services
 from forum_app.forums.models import Forum
-from tests.factories.accounts import sign_in_as
+from tests.factories.accounts import act_as, grant, make_person, session_of, sign_in_as
 from tests.factories.forums import make_forum
 from tests.factories.judging import make_called_contest, make_scored_contest
 from tests.factories.programme import make_part, make_room, make_session
@@ -121,6 +121,19 @@ def test_an_organiser_invites_door_staff_and_takes_the_link_back(client, session
     withdraw = HOME + "staff/invitations/1/withdraw"
     assert client.submit(HOME + "staff/", to=withdraw).status_code == 303
     assert "기다리는 초대가 없습니다" in client.get(HOME + "staff/").text
+
+
+def test_a_link_of_another_forum_is_none_of_this_one_even_to_who_runs_both(client, session, forum_id):
+    with unit_of_work():
+        other = make_forum("2023-1", edition_no=1, day=date(2023, 12, 23)).id
+        person = make_person(Role.ORGANISER, forum_id=forum_id)
+        grant(person, Role.ORGANISER, forum_id=other)
+        session_id = session_of(person)
+    act_as(client, session_id)
+    client.submit(HOME + "staff/", {"name": "접수 하나", "email": "door1@example.org", "role": "door"})
+    foreign = "/manage/forums/2023-1/staff/"
+    assert client.submit(foreign, to=foreign + "invitations/1/withdraw").status_code == 404
+    assert "door1@example.org" in client.get(HOME + "staff/").text
 
 
 @pytest.mark.parametrize(
