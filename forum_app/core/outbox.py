@@ -38,7 +38,7 @@ def post_mail(*, key: str, to: str, subject: str, body: str, at: datetime) -> No
         OutboxMessage(
             kind="mail",
             key=key,
-            payload={"to": to, "subject": subject, "body": body},
+            payload={"to": to, "subject": " ".join(subject.split()), "body": body},
             created_at=at,
             run_after=at,
         )

@@ -37,7 +37,7 @@ def contest(slug: str) -> ResponseReturnValue:
     return render_template("judging/contest.html", contest=own, states=SquareState, **_time_left(own.scoring_closes_at))
 
 
-@bp.get("/assignments/<int(max=2147483647):assignment_id>")
+@bp.get("/assignments/<int:assignment_id>")
 @needs(Permission.ENTRY_JUDGE)
 def sheet(assignment_id: int) -> ResponseReturnValue:
     """The score sheet of one entry."""
@@ -45,7 +45,7 @@ def sheet(assignment_id: int) -> ResponseReturnValue:
     return _page(own, sheet_form(own, is_sent=False))
 
 
-@bp.post("/assignments/<int(max=2147483647):assignment_id>")
+@bp.post("/assignments/<int:assignment_id>")
 @needs(Permission.ENTRY_JUDGE)
 def sheet_save(assignment_id: int) -> ResponseReturnValue:
     """Save the sheet, hand it in or take it back; answers JSON to the script that saves while one types."""

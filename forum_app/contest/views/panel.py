@@ -66,7 +66,7 @@ def judge_invite(slug: str) -> ResponseReturnValue:
     return _page(contest, form, ExclusionForm(formdata=None), 422)
 
 
-@bp.route("/manage/contests/<slug>/panel/<int(max=2147483647):judge_id>/remove", methods=["GET", "POST"])
+@bp.route("/manage/contests/<slug>/panel/<int:judge_id>/remove", methods=["GET", "POST"])
 @needs(Permission.CONTEST_RUN)
 def judge_remove(slug: str, judge_id: int) -> ResponseReturnValue:
     """Take a judge out of the panel, with a reason."""

@@ -13,10 +13,8 @@ from forum_app.site.exports import qr_picture
 from forum_app.site.queries.institution_page import Record, get_institution_page
 from forum_app.site.views.blueprint import bp
 
-MAX_INTEGER = 2**31 - 1  # of the database's column
 
-
-@bp.get(f"/institutions/<int(max={MAX_INTEGER}):institution_id>/")
+@bp.get("/institutions/<int:institution_id>/")
 @public
 @cacheable
 def institution_detail(institution_id: int) -> ResponseReturnValue:
