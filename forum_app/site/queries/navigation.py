@@ -44,6 +44,7 @@ class WorkCounts:
     handed: int
     booths: int
     registrations: int
+    contests: int
     contest_slug: str | None
 
 
@@ -116,11 +117,12 @@ def _work_counts(forum: Forum) -> WorkCounts:
             ),
             _count(Exhibitor.forum_id == forum.id, Exhibitor.state.in_(STANDING_EXHIBITORS)),
             _count(Registration.forum_id == forum.id, Registration.state != RegistrationState.CANCELLED),
+            _count(Contest.forum_id == forum.id),
             _contest_slug(forum, with_drafts=True),
         )
     ).one()  # fmt: skip
     found = clashes(_slots(forum))
-    return WorkCounts(len(found), row[0], row[1], row[2], row[3], row[4])
+    return WorkCounts(len(found), row[0], row[1], row[2], row[3], row[4], row[5])
 
 
 def _slots(forum: Forum) -> list[Slot]:

@@ -168,7 +168,9 @@ class Frame:
     def _same_area(self, forum: Forum) -> str:
         args = request.view_args or {}
         rule = str(request.url_rule or "")
-        if rule.startswith("/manage/forums/<") and len(args) == 1 and request.endpoint:
+        writes = request.url_rule is not None and "POST" in (request.url_rule.methods or ())
+        is_form_of_the_past = writes and forum_is_over(forum.ends_on, clock.today())
+        if rule.startswith("/manage/forums/<") and len(args) == 1 and request.endpoint and not is_form_of_the_past:
             return url_for(request.endpoint, **{next(iter(args)): forum.slug})  # type: ignore[arg-type]
         return url_for("site.manage_forum", slug=forum.slug)
 
@@ -190,6 +192,8 @@ class Frame:
         contest_url = (
             link("contest.contest_manage", slug=contest) if contest else link("contest.contest_new", slug=slug)
         )
+        if counts.contests > 1:
+            contest_url = link("contest.contests_manage", slug=slug)
         return _items(
             (_("홈"), link("site.manage_forum", slug=slug), None, False),
             (_("프로그램"), link("programme.programme_manage", slug=slug), counts.clashes or None, True),
