@@ -1,7 +1,8 @@
 """The link in an invitation."""
 
-from flask import redirect, render_template
+from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from forum_app.accounts import queries, services
 from forum_app.accounts.forms import AcceptAgainForm, AcceptForm
@@ -41,6 +42,7 @@ def invitation_accept(token: str) -> ResponseReturnValue:
             show_refusal(form, refusal)
         else:
             renew_session(account)
+            flash(_("초대를 받아들였습니다. 이제 이 계정으로 들어와 있습니다."), "success")
             return redirect(queries.home_path(account.actor), 303)
     scope = queries.scope_place(invitation.forum_id, invitation.institution_id)
     return render_template(

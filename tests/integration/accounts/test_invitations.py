@@ -51,6 +51,7 @@ def test_an_invited_person_chooses_a_password_and_starts_at_the_home_of_the_role
     accepted = client.submit(f"/invitations/{token}", {"name": "김담당", "password": "four calm herons"})
 
     assert (accepted.status_code, accepted.location) == (303, "/manage/")
+    assert "초대를 받아들였습니다." in client.get("/manage/").text
     account = session.scalar(select(Account))
     assert (account.email, account.name) == ("new@example.org", "김담당")
     assert account.actor.has_role("cert_officer")
