@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from forum_app.booths import services as booths
+from forum_app.booths.rules import ExhibitorKind
 from forum_app.contest.models import Contest
 from forum_app.contest.queries.scoring import open_assignments
 from forum_app.contest.services import call, entries, panel, scoring
@@ -17,6 +19,7 @@ from forum_app.demo.facts import LOADER, at_hour, facts, played_at
 from forum_app.forums import services as forums
 from forum_app.forums.models import Forum
 from forum_app.institutions.rules import Region
+from forum_app.institutions.services import find_or_create
 from forum_app.programme import services as programme
 from forum_app.programme.models import Session
 from forum_app.programme.rules import SessionKind
@@ -38,6 +41,8 @@ def load_practice(today: date) -> Forum:
             name="일반", name_en="General", capacity=data["places"], opens_at=at, closes_at=at_hour(day, 0)
         )
         registration.create_ticket(forum, terms, actor=LOADER, at=at)
+    with played_at(at_hour(today - timedelta(days=5), 10)) as at:
+        _booths(forum, data["booths"], at)
     for slug, given in data["contests"].items():
         _contest(forum, slug, given, data, today)
     _judge(_get_contest("practice-judging"), data, today)
@@ -62,6 +67,19 @@ def _forum(data: dict[str, Any], day: date, at: datetime) -> Forum:
         programme.add_session(forum, details=item, actor=LOADER, at=at)
     forums.publish(forum, actor=LOADER, at=at)
     return forum
+
+
+def _booths(forum: Forum, data: dict[str, Any], at: datetime) -> None:
+    """A free row of booths and exhibitors who wait for one, or for an answer."""
+    booths.add_row(forum, letter="A", count=data["booths"], x_dm=20, y_dm=10, actor=LOADER, at=at)
+    for number in range(1, data["exhibitors"] + 1):
+        institution = find_or_create(
+            data["name"] % number, name_en=data["name_en"] % number, is_placeholder=True, actor=LOADER, at=at
+        )  # fmt: skip
+        kind = list(ExhibitorKind)[number % len(ExhibitorKind)]
+        exhibitor = booths.add_exhibitor(forum, institution, kind=kind, actor=LOADER, at=at)
+        if number <= data["accepted"]:
+            booths.advance_exhibitor(forum, exhibitor, "accept", actor=LOADER, at=at)
 
 
 def _contest(forum: Forum, slug: str, given: dict[str, Any], data: dict[str, Any], today: date) -> None:
