@@ -89,7 +89,7 @@ def account_reset_password(account_id: int) -> ResponseReturnValue:
     """Mail a link for a new password; the admin never sees it."""
     actor = current_actor()
     services.reset_password(account=queries.get_account(actor, account_id), actor=actor, at=clock.now())
-    flash(_("비밀번호를 지우고 새로 정하는 주소를 본인에게 보냈습니다."), "success")
+    flash(_("비밀번호를 지우고 새로 정하는 주소를 본인에게 보냅니다."), "success")
     return redirect(url_for(".account_detail", account_id=account_id), 303)
 
 
