@@ -6,7 +6,7 @@ from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from forum_app.booths.rules import ExhibitorKind
-from forum_app.core.forms import choices_of
+from forum_app.core.forms import ListedField, choices_of
 
 
 class ExhibitorForm(FlaskForm):
@@ -58,5 +58,7 @@ class RowForm(FlaskForm):
 class StepForm(FlaskForm):
     """One step of one exhibitor."""
 
-    booth = SelectField(_l("부스"), coerce=int, validators=[Optional()])
-    reason = StringField(_l("사유"), validators=[Optional(), Length(max=300)])
+    booth = ListedField(_l("부스"), coerce=int, validators=[Optional()])
+    reason = StringField(
+        _l("사유"), validators=[Optional(), Length(max=300, message=_l("300자까지 적을 수 있습니다."))]
+    )

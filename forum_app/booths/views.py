@@ -11,7 +11,7 @@ from forum_app.booths.rules import BOOTH_WORKFLOW, ExhibitorKind
 from forum_app.core import clock
 from forum_app.core.access import current_actor, needs, public
 from forum_app.core.errors import DomainError
-from forum_app.core.forms import show_refusal
+from forum_app.core.forms import require_valid, show_refusal
 from forum_app.core.page_cache import cacheable
 from forum_app.core.permissions import Permission
 from forum_app.forums.models import Forum
@@ -108,6 +108,7 @@ def exhibitor_step(slug: str, exhibitor_id: int, step: str) -> ResponseReturnVal
     exhibitor = queries.get_exhibitor(forum, exhibitor_id)
     form = StepForm()
     form.booth.choices = [SelectChoice(place.booth.id, place.booth.code) for place in queries.places(forum)]
+    require_valid(form)
     services.advance_exhibitor(
         forum, exhibitor, step, booth_id=form.booth.data, reason=form.reason.data or "", actor=current_actor(),
         at=clock.now(),

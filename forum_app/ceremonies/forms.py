@@ -54,7 +54,9 @@ class PlaquesForm(FlaskForm):
 class ReasonForm(FlaskForm):
     """A step that may ask for its reason."""
 
-    reason = StringField(_l("사유"), validators=[Optional(), Length(max=300)])
+    reason = StringField(
+        _l("사유"), validators=[Optional(), Length(max=300, message=_l("300자까지 적을 수 있습니다."))]
+    )
 
 
 class ProxyForm(FlaskForm):

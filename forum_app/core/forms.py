@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 
 from forum_app.core.errors import DomainError, FieldError
 from forum_app.core.http_errors import translated
+from forum_app.core.i18n import N_
 
 YEARS = range(1900, 2200)
 
@@ -20,6 +21,18 @@ def show_refusal(form: FlaskForm, refusal: DomainError) -> None:
         form[refusal.field].errors = [*form[refusal.field].errors, translated(refusal)]
     else:
         form.form_errors.append(translated(refusal))
+
+
+def require_valid(form: FlaskForm) -> None:
+    """For small forms that have no page of their own: refuse what does not fit, naming the field.
+
+    Raises:
+        FieldError: the first field that is wrong.
+    """
+    if form.validate():
+        return
+    wrong = next(field for field in form if field.errors)
+    raise FieldError(wrong.name, N_("%(label)s: %(why)s"), label=wrong.label.text, why=wrong.errors[0])
 
 
 def choices_of(words: type[StrEnum]) -> list[SelectChoice]:

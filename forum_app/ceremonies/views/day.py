@@ -12,7 +12,7 @@ from forum_app.ceremonies.views import bp
 from forum_app.core import clock
 from forum_app.core.access import current_actor, needs
 from forum_app.core.errors import FieldError
-from forum_app.core.forms import show_refusal
+from forum_app.core.forms import require_valid, show_refusal
 from forum_app.core.permissions import Permission
 
 
@@ -59,6 +59,7 @@ def control_step(slug: str, item_id: int, step: str) -> ResponseReturnValue:
     """One step of one item: absent, back, handed over."""
     ceremony = queries.get_managed_ceremony(current_actor(), slug, Permission.CEREMONY_RUN)
     item, form = queries.get_item(ceremony, item_id), ReasonForm()
+    require_valid(form)
     reason = form.reason.data or ""
     handover.advance_item(ceremony, item, step, reason=reason, actor=current_actor(), at=clock.now())
     return redirect(url_for(".control", slug=slug), 303)

@@ -99,3 +99,21 @@ def test_the_auditor_reads_but_finds_no_button(client, session, forum_id):
     assert page.status_code == 200
     assert "place-all" not in page.text
     assert client.post(MANAGE + "place-all").status_code in {403, 404}
+
+
+@pytest.mark.parametrize(
+    ("step", "fields", "words"),
+    [
+        ("assign", {"booth": "99999999999999999999"}, "목록에 있는 것을 골라 주십시오"),
+        ("assign", {"booth": "한 곳"}, "목록에 있는 것을 골라 주십시오"),
+        ("withdraw", {"reason": "가" * 301}, "300자까지"),
+    ],
+)
+def test_a_step_with_nonsense_is_refused_in_words(client, session, forum_id, step, fields, words):
+    sign_in_as(client, Role.ORGANISER, forum_id=forum_id)
+    client.submit(MANAGE, {"institution": "혁신 하나", "kind": "innovation"}, to=MANAGE + "exhibitors")
+    accept = re.search(r'action="([^"]*)/accept"', client.get(MANAGE).text)[1]
+    client.submit(MANAGE, to=accept + "/accept")
+    answer = client.submit(MANAGE, fields, to=f"{accept}/{step}")
+    assert answer.status_code == 422
+    assert words in answer.text
