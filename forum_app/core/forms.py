@@ -107,6 +107,13 @@ class WholeField(IntegerField):
 class ListedField(SelectField):
     """A choice among the listed ones; anything else is refused in our own words."""
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take the value, which may be of another kind than the listed ones."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(gettext("목록에 있는 것을 골라 주십시오.")) from None
+
     def pre_validate(self, form: FlaskForm) -> None:
         """See that the value is one of the choices."""
         if str(self.data) not in [str(value) for value, *_rest in self.iter_choices()]:
