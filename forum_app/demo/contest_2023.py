@@ -108,7 +108,10 @@ def _enter_one(
     entry = entries.record_entry(
         contest, given, actor=LOADER, at=at, receipt_no=receipt_no, is_placeholder=winner is None
     )
+    if winner is None or winner["title"] is None:
+        entry.title_en = f"{entry.track.name_en}, entry {receipt_no.rpartition('-')[2]}"
     if winner is None:
+        entry.institution.name_en = entry.title_en
         entry.sample_note = "접수 기관과 과제 이름은 공개되지 않았습니다."
     elif winner["title"] is None:
         entry.sample_note = "과제 이름은 공개되지 않았습니다."

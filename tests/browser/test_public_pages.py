@@ -32,9 +32,9 @@ def visits(app, session, tmp_path, live_server, page):
     return walk
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
-def test_every_public_page_can_be_used_by_everybody(visits, page, axe, language):
-    page.set_viewport_size({"width": 1280, "height": 900})
+@pytest.mark.parametrize(("language", "width"), [("ko", 1280), ("en", 1280), ("ko", 320)])
+def test_every_public_page_can_be_used_by_everybody(visits, page, axe, language, width):
+    page.set_viewport_size({"width": width, "height": 900})
     assert {path: seen for path, status in visits(language) if (seen := (status, axe(page))) != (200, [])} == {}
 
 
@@ -59,13 +59,15 @@ def test_the_figures_of_the_forum_stand_on_its_pages_without_script(app, session
         assert [figure for figure in figures if figure not in words] == [], path
 
 
-def test_the_programme_prints_on_one_sheet(visits, page, live_server):
-    page.goto(f"{live_server}/forums/2023-2/programme/")
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_programme_prints_on_one_sheet(visits, page, live_server, language):
+    page.goto(f"{live_server}/forums/2023-2/programme/?lang={language}")
     assert page.pdf(format="A4").count(b"/Type /Page\n") + page.pdf(format="A4").count(b"/Type /Page/") == 1
 
 
 def test_the_frame_of_an_english_page_is_english(visits, page):
-    words = "[...document.querySelectorAll('header, footer, h2, button, label, thead th')].map(e => e.innerText).join('\\n')"
+    frame = "header, footer, h2, button, label, thead th"
+    words = f"[...document.querySelectorAll('{frame}')].map(e => e.innerText).join('\\n')"
     korean = {}
     for path, _status in visits("en"):
         lines = [line for line in page.evaluate(words).splitlines() if HANGUL.search(line) and line.strip() != "한국어"]
