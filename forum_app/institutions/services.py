@@ -30,12 +30,16 @@ def find_or_create(
     at: datetime,
     is_placeholder: bool = False,
     name_en: str | None = None,
+    trusts_details: bool = True,
 ) -> Institution:
     """The institution meant by a name and, where known, a business registration number.
 
     The number decides. Without a match by number, the row of that name which has no number yet is meant, and
     takes the number. Without a number, a name borne by exactly one row means that row. A name twin with another
     number is another institution. A missing region is filled in, nothing else is overwritten.
+
+    `trusts_details` False is for strangers: what they say of number and region finds a row and never writes one, so
+    nobody gives an institution a number that is not its own, or takes a number away from it.
 
     Raises:
         FieldError: the name or the number is malformed.
@@ -44,6 +48,10 @@ def find_or_create(
     name = tidy_name(name)
     number = normal_business_no(business_no or "")
     found = _find(name, number)
+    if not trusts_details:
+        if found is not None:
+            return found
+        number = region = None
     if found is None:
         fresh = Institution(
             name=name, name_en=name_en, search_key=search_key(name), business_no=number, region=region,

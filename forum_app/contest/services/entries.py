@@ -89,7 +89,7 @@ def enter(
         raise FieldError("consent_collect", N_("동의하셔야 접수할 수 있습니다."))
     at = clock.db_now(db.session)
     institution = find_or_create(  # the region of a stranger's form is the entry's, not the institution's
-        given.institution, business_no=given.business_no, actor=Actor(None, "entry form"), at=at
+        given.institution, business_no=given.business_no, actor=Actor(None, "entry form"), at=at, trusts_details=False
     )
     entry = _draft(contest, track, institution, given)
     entry.consented_at, entry.idempotency_key = at, idempotency_key

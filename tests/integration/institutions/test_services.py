@@ -79,3 +79,16 @@ def test_kinds_of_service_are_made_once(session):
     assert list(made) == [
         "maternal-newborn", "child-counselling", "child-vision", "developmental-rehabilitation", "home-care-visits",
     ]  # fmt: skip
+
+
+def test_a_stranger_gives_no_institution_a_number_and_takes_none_away(session):
+    with unit_of_work():
+        known = find("가나다사회서비스센터")
+        numbered = find("라마바돌봄", business_no=OTHER_NUMBER)
+        said = {"business_no": NUMBER, "region": Region.SEOUL, "trusts_details": False}
+        assert find("가나다사회서비스센터", **said) is known
+        squatted = find("남의 이름", **said)
+        assert find("라마바돌봄", business_no=OTHER_NUMBER, trusts_details=False) is numbered
+    assert [(i.business_no, i.region) for i in (known, squatted)] == [(None, None), (None, None)]
+    with unit_of_work():
+        assert find("가나다사회서비스센터", business_no=NUMBER).business_no == NUMBER
