@@ -17,8 +17,8 @@ def test_no_test_can_leave_the_machine(address):
 
 
 def test_the_machine_itself_can_be_reached():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        socket.create_connection(server.getsockname()).close()
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
+        assert client.getpeername() == server.getsockname()
 
 
 def test_without_an_application_there_is_no_session():

@@ -151,6 +151,8 @@ def test_a_killed_web_master_is_replaced_with_all_its_workers(supervised):
     os.kill(supervised.children()["web"], signal.SIGKILL)
     wait_for(lambda: supervised.said("web ended (status -9)"))
     wait_for(lambda: _answers_anew(supervised, before))
+    assert supervised.process.poll() is None
+    assert supervised.get("/") != before
 
 
 def _answers_anew(supervised: Supervised, before: str) -> bool:
