@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, DateTimeLocalField, IntegerField, SelectField, TimeField, ValidationError
+from wtforms import DateField, DateTimeLocalField, Field, IntegerField, SelectField, TimeField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from forum_app.core.errors import DomainError, FieldError
@@ -41,80 +41,64 @@ def choices_of(words: type[StrEnum]) -> list[SelectChoice]:
     return [SelectChoice(member.value, lazy_gettext(labels[member])) for member in words]
 
 
-class DayField(DateField):
-    """A day within living memory or plans, that says how to write one.
+class _InOurWords(Field):
+    """Input that cannot be read is refused with `wrong`, a Korean msgid that says how to write it."""
 
-    Years outside YEARS are slips, and the first and last of the calendar have no day before or after them.
-    """
-
-    data: Any  # a date, or None
+    wrong: str
+    data: Any  # of the kind the field stands for, or None
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the day."""
+        """Read what was sent."""
         try:
             super().process_formdata(valuelist)
         except ValueError:
             self._refuse()
-        if self.data is not None and self.data.year not in YEARS:
-            self._refuse()
 
     def _refuse(self) -> NoReturn:
         self.data = None
-        raise ValueError(gettext("날짜를 2023-12-05처럼 적어 주십시오.")) from None
+        raise ValueError(gettext(self.wrong)) from None
 
 
-class MomentField(DateTimeLocalField):
-    """A day and a time as one clock shows them, that says how to write them; years as in DayField."""
-
-    data: Any  # a datetime without zone, or None
+class _InOurYears(_InOurWords):
+    """Years outside YEARS are slips, and the first and last of the calendar have no day before or after them."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read day and time."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            self._refuse()
+        """Read what was sent, within living memory and plans."""
+        super().process_formdata(valuelist)
         if self.data is not None and self.data.year not in YEARS:
             self._refuse()
 
-    def _refuse(self) -> NoReturn:
-        self.data = None
-        raise ValueError(gettext("2023-10-04 09:00처럼 적어 주십시오.")) from None
+
+class DayField(_InOurYears, DateField):
+    """A day that says how to write one."""
+
+    wrong = N_("날짜를 2023-12-05처럼 적어 주십시오.")
 
 
-class ClockField(TimeField):
+class MomentField(_InOurYears, DateTimeLocalField):
+    """A day and a time as one clock shows them, that says how to write them."""
+
+    wrong = N_("2023-10-04 09:00처럼 적어 주십시오.")
+
+
+class ClockField(_InOurWords, TimeField):
     """A time of day that says how to write one."""
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the time."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(gettext("시각을 10:30처럼 적어 주십시오.")) from None
+    wrong = N_("시각을 10:30처럼 적어 주십시오.")
 
 
-class WholeField(IntegerField):
+class WholeField(_InOurWords, IntegerField):
     """A whole number that says so."""
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(gettext("숫자로 적어 주십시오.")) from None
+    wrong = N_("숫자로 적어 주십시오.")
 
 
-class ListedField(SelectField):
+class ListedField(_InOurWords, SelectField):
     """A choice among the listed ones; anything else is refused in our own words."""
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Take the value, which may be of another kind than the listed ones."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(gettext("목록에 있는 것을 골라 주십시오.")) from None
+    wrong = N_("목록에 있는 것을 골라 주십시오.")
 
     def pre_validate(self, form: FlaskForm) -> None:
         """See that the value is one of the choices."""
         if str(self.data) not in [str(value) for value, *_rest in self.iter_choices()]:
-            raise ValidationError(gettext("목록에 있는 것을 골라 주십시오."))
+            raise ValidationError(gettext(self.wrong))
