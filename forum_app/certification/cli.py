@@ -8,12 +8,14 @@ from typing import BinaryIO
 import click
 from flask.cli import AppGroup
 
-from forum_app.certification.imports import import_certifications
+from forum_app.certification.imports import COLUMNS, import_certifications
 from forum_app.certification.queries import Counts, count_certifications
 from forum_app.certification.rules import NATIONAL
 from forum_app.core import clock
-from forum_app.core.errors import DomainError, ImportRefused
+from forum_app.core.commands import refusals_told
+from forum_app.core.errors import DomainError
 from forum_app.core.permissions import system_actor
+from forum_app.core.spreadsheets import read_table
 from forum_app.core.unit_of_work import unit_of_work
 
 certification_commands = AppGroup("certification", help="Certifications and their counts.")
@@ -23,16 +25,11 @@ certification_commands = AppGroup("certification", help="Certifications and thei
 @click.argument("file", type=click.File("rb"))
 def import_file(file: BinaryIO) -> None:
     """Read events from a CSV or XLSX FILE, one row an event; a bad row is named and nothing is written."""
-    content = file.read()
-    try:
+    actor = system_actor("flask certification import")
+    with refusals_told():
+        table = read_table(file.read(), COLUMNS)
         with unit_of_work():
-            done = import_certifications(content, actor=system_actor("flask certification import"), at=clock.now())
-    except ImportRefused as refusal:
-        for error in refusal.errors:
-            click.echo(f"line {error.line}: {error}", err=True)
-        raise click.ClickException(str(refusal)) from None
-    except DomainError as error:
-        raise click.ClickException(str(error)) from None
+            done = import_certifications(table, actor=actor, at=clock.now())
     click.echo(f"{Path(file.name).name}: {done.certifications} certifications, {done.events} events")
 
 

@@ -17,8 +17,7 @@ from forum_app.certification.rules import (
 from forum_app.core.errors import DomainError, FieldError, LineError
 from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor
-from forum_app.core.spreadsheets import read_table
-from forum_app.core.tabular import Row, Sheet, choice, parse_rows, refuse_doubles, required
+from forum_app.core.tabular import Row, Sheet, Table, choice, parse_rows, refuse_doubles, required
 from forum_app.institutions.rules import Region, normal_business_no, region_from, tidy_name
 from forum_app.institutions.services import ensure_service_types, find_or_create
 
@@ -121,14 +120,13 @@ def _year(row: Row) -> int:
     return int(text)
 
 
-def import_certifications(content: bytes, *, actor: Actor, at: datetime) -> Imported:
-    """Write a CSV or XLSX file of events; events of one certification are taken in the order of their days.
+def import_certifications(table: Table, *, actor: Actor, at: datetime) -> Imported:
+    """Write a table of events; events of one certification are taken in the order of their days.
 
     Raises:
-        DomainError: no such table (encoding, missing column, too long).
         ImportRefused: names every bad line; nothing is kept, since the caller's unit of work rolls back.
     """
-    sheet = parse_rows(read_table(content, COLUMNS), parse_event)
+    sheet = parse_rows(table, parse_event)
     refuse_doubles(
         sheet,
         lambda row: row.code if row.grant else None,

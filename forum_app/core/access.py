@@ -48,7 +48,7 @@ def public(view: V) -> V:
 
 
 def own_transaction(view: V) -> V:
-    """Mark a view that opens its own unit of work, because it hashes a password or talks to somebody first."""
+    """Mark a view that opens its own unit of work: it hashes a password, reads a file or talks to somebody first."""
     setattr(view, OWN_TRANSACTION, True)
     return view
 

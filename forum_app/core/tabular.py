@@ -9,6 +9,7 @@ from forum_app.core.i18n import N_
 
 T = TypeVar("T")
 Row = Mapping[str, str]
+Table = Sequence[tuple[int, Row]]  # with the line each row begins in
 
 
 @dataclass(slots=True)

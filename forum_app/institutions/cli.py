@@ -7,10 +7,11 @@ import click
 from flask.cli import AppGroup
 
 from forum_app.core import clock
-from forum_app.core.errors import DomainError, ImportRefused
+from forum_app.core.commands import refusals_told
 from forum_app.core.permissions import system_actor
+from forum_app.core.spreadsheets import read_table
 from forum_app.core.unit_of_work import unit_of_work
-from forum_app.institutions.imports import import_institutions
+from forum_app.institutions.imports import COLUMNS, import_institutions
 
 institution_commands = AppGroup("institutions", help="Institutions.")
 
@@ -19,14 +20,9 @@ institution_commands = AppGroup("institutions", help="Institutions.")
 @click.argument("file", type=click.File("rb"))
 def import_file(file: BinaryIO) -> None:
     """Read institutions from a CSV or XLSX FILE; a bad row is named and nothing is written."""
-    content = file.read()
-    try:
+    actor = system_actor("flask institutions import")
+    with refusals_told():
+        table = read_table(file.read(), COLUMNS)
         with unit_of_work():
-            count = import_institutions(content, actor=system_actor("flask institutions import"), at=clock.now())
-    except ImportRefused as refusal:
-        for error in refusal.errors:
-            click.echo(f"line {error.line}: {error}", err=True)
-        raise click.ClickException(str(refusal)) from None
-    except DomainError as error:
-        raise click.ClickException(str(error)) from None
+            count = import_institutions(table, actor=actor, at=clock.now())
     click.echo(f"{count} rows of {Path(file.name).name} read")

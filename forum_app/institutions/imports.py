@@ -6,8 +6,7 @@ from datetime import datetime
 from forum_app.core.errors import DomainError, FieldError, LineError
 from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor
-from forum_app.core.spreadsheets import read_table
-from forum_app.core.tabular import Row, parse_rows, refuse_doubles, required
+from forum_app.core.tabular import Row, Table, parse_rows, refuse_doubles, required
 from forum_app.institutions.rules import Region, normal_business_no, region_from, tidy_name
 from forum_app.institutions.services import add_site_service, ensure_service_types, find_or_create
 
@@ -39,14 +38,13 @@ def parse_institution(row: Row) -> InstitutionRow:
     )
 
 
-def import_institutions(content: bytes, *, actor: Actor, at: datetime) -> int:
-    """Write a CSV or XLSX file; the number of its rows. A row that is there already is completed, not doubled.
+def import_institutions(table: Table, *, actor: Actor, at: datetime) -> int:
+    """Write a table; the number of its rows. A row that is there already is completed, not doubled.
 
     Raises:
-        DomainError: no such table (encoding, missing column, too long).
         ImportRefused: names every bad line; nothing is kept, since the caller's unit of work rolls back.
     """
-    sheet = parse_rows(read_table(content, COLUMNS), parse_institution)
+    sheet = parse_rows(table, parse_institution)
     refuse_doubles(
         sheet,
         lambda row: (row.business_no, row.service) if row.business_no else None,

@@ -12,11 +12,13 @@ from forum_app.certification.models import Certification
 from forum_app.certification.rules import ENDINGS, EventKind, Life, state_on
 from forum_app.certification.views import bp
 from forum_app.core import clock
-from forum_app.core.access import current_actor, needs
+from forum_app.core.access import current_actor, needs, own_transaction
 from forum_app.core.errors import DomainError, ImportRefused
 from forum_app.core.forms import show_refusal
 from forum_app.core.permissions import Permission
+from forum_app.core.spreadsheets import read_table
 from forum_app.core.templating import label, short_day
+from forum_app.core.unit_of_work import unit_of_work
 from forum_app.institutions.rules import Region
 from forum_app.institutions.services import ensure_service_types, find_or_create
 
@@ -76,12 +78,15 @@ def _suggest(form: GrantForm) -> None:
 
 @bp.route("/manage/certifications/import", methods=["GET", "POST"])
 @needs(Permission.CERTIFICATION_RUN)
+@own_transaction
 def certification_import() -> ResponseReturnValue:
     """Read a file of events; every bad line is shown."""
     form, errors = ImportForm(), list[tuple[int, str]]()
     if form.validate_on_submit():
         try:
-            done = imports.import_certifications(form.file.data.read(), actor=current_actor(), at=clock.now())
+            table = read_table(form.file.data.read(), imports.COLUMNS)
+            with unit_of_work():
+                done = imports.import_certifications(table, actor=current_actor(), at=clock.now())
         except DomainError as refusal:
             show_refusal(form, refusal)
             if isinstance(refusal, ImportRefused):

@@ -6,11 +6,12 @@ from typing import BinaryIO
 import click
 
 from forum_app.contest.cli.group import contest_commands
-from forum_app.contest.imports.entries import import_entries
+from forum_app.contest.imports.entries import COLUMNS, import_entries
 from forum_app.contest.queries.call import get_managed_contest
 from forum_app.core import clock
-from forum_app.core.errors import DomainError, ImportRefused
+from forum_app.core.commands import refusals_told
 from forum_app.core.permissions import Permission, system_actor
+from forum_app.core.spreadsheets import read_table
 from forum_app.core.unit_of_work import unit_of_work
 
 
@@ -19,16 +20,10 @@ from forum_app.core.unit_of_work import unit_of_work
 @click.argument("file", type=click.File("rb"))
 def import_entries_command(slug: str, file: BinaryIO) -> None:
     """Read the entries of contest SLUG from a CSV or XLSX FILE; every bad row is named and nothing is written."""
-    content = file.read()
     actor = system_actor("flask contest import-entries")
-    try:
+    with refusals_told(lambda error: f"{dict(error.params).get('column', '')}: {error}"):
+        table = read_table(file.read(), COLUMNS)
         with unit_of_work():
             contest = get_managed_contest(actor, slug, Permission.CONTEST_RUN)
-            count = import_entries(contest, content, actor=actor, at=clock.now())
-    except ImportRefused as refusal:
-        for error in refusal.errors:
-            click.echo(f"line {error.line}: {dict(error.params).get('column', '')}: {error}", err=True)
-        raise click.ClickException(str(refusal)) from None
-    except DomainError as error:
-        raise click.ClickException(str(error)) from None
+            count = import_entries(contest, table, actor=actor, at=clock.now())
     click.echo(f"{count} entries of {Path(file.name).name} read")

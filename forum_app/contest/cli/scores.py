@@ -7,12 +7,14 @@ import click
 
 from forum_app.contest.cli.group import contest_commands
 from forum_app.contest.exports.package import package_bytes
-from forum_app.contest.imports.scores import import_scores
+from forum_app.contest.imports.scores import COLUMNS, import_scores
 from forum_app.contest.queries.call import get_managed_contest
 from forum_app.contest.services.result import official_package
 from forum_app.core import clock
-from forum_app.core.errors import DomainError, ImportRefused
+from forum_app.core.commands import refusals_told
+from forum_app.core.errors import DomainError
 from forum_app.core.permissions import Permission, system_actor
+from forum_app.core.spreadsheets import read_table
 from forum_app.core.unit_of_work import unit_of_work
 
 
@@ -21,18 +23,12 @@ from forum_app.core.unit_of_work import unit_of_work
 @click.argument("file", type=click.File("rb"))
 def import_scores_command(slug: str, file: BinaryIO) -> None:
     """Read the scores of contest SLUG from a CSV or XLSX FILE; every bad row is named and nothing is written."""
-    content = file.read()
     actor = system_actor("flask contest import-scores")
-    try:
+    with refusals_told():
+        table = read_table(file.read(), COLUMNS)
         with unit_of_work():
             contest = get_managed_contest(actor, slug, Permission.CONTEST_RUN)
-            count = import_scores(contest, content, actor=actor, at=clock.now())
-    except ImportRefused as refusal:
-        for error in refusal.errors:
-            click.echo(f"line {error.line}: {error}", err=True)
-        raise click.ClickException(str(refusal)) from None
-    except DomainError as error:
-        raise click.ClickException(str(error)) from None
+            count = import_scores(contest, table, actor=actor, at=clock.now())
     click.echo(f"{count} sheets of {Path(file.name).name} read")
 
 

@@ -14,8 +14,7 @@ from forum_app.contest.services.entries import MAX_TITLE, EntryGiven, record_ent
 from forum_app.core.errors import Conflict, DomainError, FieldError, LineError
 from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor
-from forum_app.core.spreadsheets import read_table
-from forum_app.core.tabular import Row, Sheet, choice, refuse_doubles, required
+from forum_app.core.tabular import Row, Sheet, Table, choice, refuse_doubles, required
 from forum_app.institutions.rules import region_from
 
 COLUMNS: Final = ("entry", "track")
@@ -59,15 +58,15 @@ def parse_entry(row: Row, contest: Contest) -> EntryRow:
     )
 
 
-def import_entries(contest: Contest, content: bytes, *, actor: Actor, at: datetime) -> int:
-    """Write a CSV or XLSX file of entries; how many there are.
+def import_entries(contest: Contest, table: Table, *, actor: Actor, at: datetime) -> int:
+    """Write a table of entries; how many there are.
 
     Raises:
-        DomainError: no such table (encoding, missing column, too long, no rows).
+        DomainError: the table has no rows.
         StepRefused: the contest takes no entries now.
         ImportRefused: names every bad line; nothing is kept, since the caller's unit of work rolls back.
     """
-    sheet = _parsed(contest, read_table(content, COLUMNS))
+    sheet = _parsed(contest, table)
     if not sheet.rows and not sheet.errors:
         raise DomainError(N_("파일에 출품작이 한 줄도 없습니다."))
     refuse_doubles(sheet, lambda row: row.code, N_("entry 칸의 '%(value)s'이(가) %(first)d번째 줄에도 있습니다."))
@@ -83,7 +82,7 @@ def import_entries(contest: Contest, content: bytes, *, actor: Actor, at: dateti
     return len(sheet.values_or_refuse())
 
 
-def _parsed(contest: Contest, rows: list[tuple[int, Row]]) -> Sheet[EntryRow]:
+def _parsed(contest: Contest, rows: Table) -> Sheet[EntryRow]:
     sheet: Sheet[EntryRow] = Sheet()
     for line, row in rows:
         try:

@@ -19,8 +19,7 @@ from forum_app.contest.services.scoring import GivenSheet, record_sheets
 from forum_app.core.errors import DomainError, FieldError, LineError
 from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor
-from forum_app.core.spreadsheets import read_table
-from forum_app.core.tabular import Row, Sheet, parse_rows, refuse_doubles, required
+from forum_app.core.tabular import Row, Sheet, Table, parse_rows, refuse_doubles, required
 
 COLUMNS: Final = ("entry", "judge", "criterion", "score")
 
@@ -87,16 +86,16 @@ def parse_score(row: Row, known: Known) -> ScoreCell:
     return ScoreCell(assignment.id, criterion.id, _points(row.get("score", ""), criterion))
 
 
-def import_scores(contest: Contest, content: bytes, *, actor: Actor, at: datetime) -> int:
-    """Write a CSV or XLSX file of scores and hand the sheets in; answers how many sheets.
+def import_scores(contest: Contest, table: Table, *, actor: Actor, at: datetime) -> int:
+    """Write a table of scores and hand the sheets in; answers how many sheets.
 
     Raises:
-        DomainError: no such table (encoding, missing column, too long, no rows).
+        DomainError: the table has no rows.
         ImportRefused: names every bad line; nothing is kept.
         StepRefused: scoring is not open by the database's clock.
     """
     known = known_of(contest)
-    sheet = parse_rows(read_table(content, COLUMNS), lambda row: parse_score(row, known))
+    sheet = parse_rows(table, lambda row: parse_score(row, known))
     if not sheet.rows and not sheet.errors:
         raise DomainError(N_("파일에 점수가 한 줄도 없습니다."))
     _refuse_double_cells(sheet)

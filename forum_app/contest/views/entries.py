@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum_app.contest.forms.entries import ImportForm, ReasonForm, RecordForm
-from forum_app.contest.imports.entries import import_entries
+from forum_app.contest.imports.entries import COLUMNS, import_entries
 from forum_app.contest.models import Contest, Entry
 from forum_app.contest.queries.entries import EntryEvent, content_is_open, entry_history, get_entry, sheet_counts
 from forum_app.contest.rules import ENTRY_WORKFLOW
@@ -14,12 +14,13 @@ from forum_app.contest.views.blueprints import contest as bp
 from forum_app.contest.views.console import managed
 from forum_app.contest.views.frame import frame
 from forum_app.core import clock
-from forum_app.core.access import current_actor, needs
+from forum_app.core.access import current_actor, needs, own_transaction
 from forum_app.core.errors import DomainError, ImportRefused
 from forum_app.core.forms import show_refusal
 from forum_app.core.permissions import Permission
-from forum_app.core.spreadsheets import MAX_BYTES
+from forum_app.core.spreadsheets import MAX_BYTES, read_table
 from forum_app.core.templating import moment
+from forum_app.core.unit_of_work import unit_of_work
 
 
 @bp.get("/manage/contests/<slug>/entries/<int:entry_id>")
@@ -73,12 +74,15 @@ def entry_record(slug: str) -> ResponseReturnValue:
 
 @bp.route("/manage/contests/<slug>/entries/import", methods=["GET", "POST"])
 @needs(Permission.CONTEST_RUN)
+@own_transaction
 def entries_import(slug: str) -> ResponseReturnValue:
     """Read a file of entries; every bad line is shown, and then nothing is written."""
     contest, form, refused = managed(slug, Permission.CONTEST_RUN), ImportForm(), None
     if form.validate_on_submit():
         try:
-            count = import_entries(contest, form.file.data.read(), actor=current_actor(), at=clock.now())
+            table = read_table(form.file.data.read(), COLUMNS)
+            with unit_of_work():
+                count = import_entries(contest, table, actor=current_actor(), at=clock.now())
         except ImportRefused as refusal:
             refused = refusal
             show_refusal(form, refusal)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from forum_app.contest.imports.entries import import_entries
+from forum_app.contest.imports.entries import COLUMNS, import_entries
 from forum_app.contest.models import Entry
 from forum_app.core import clock as core_clock
 from forum_app.core.errors import DomainError, ImportRefused, StepRefused
-from forum_app.core.spreadsheets import write_xlsx
+from forum_app.core.spreadsheets import read_table, write_xlsx
 from forum_app.core.unit_of_work import unit_of_work
 from forum_app.institutions.models import Institution
 from tests.factories.contest import SYSTEM, make_draft, make_entry, make_open_contest
@@ -23,10 +23,10 @@ GOOD = (
 
 
 def read(content: str | bytes, session, clock) -> int:
+    table = read_table(content.encode() if isinstance(content, str) else content, COLUMNS)
     with unit_of_work():
         contest = make_open_contest(clock)
-        data = content.encode() if isinstance(content, str) else content
-        return import_entries(contest, data, actor=SYSTEM, at=core_clock.now())
+        return import_entries(contest, table, actor=SYSTEM, at=core_clock.now())
 
 
 def rows(session) -> list[tuple[object, ...]]:
@@ -65,7 +65,7 @@ def test_two_lines_of_one_institution_mean_one_row(session, clock):
 def test_numbers_go_on_after_imported_ones(session, clock):
     with unit_of_work():
         contest = make_open_contest(clock)
-        import_entries(contest, GOOD.encode(), actor=SYSTEM, at=core_clock.now())
+        import_entries(contest, read_table(GOOD.encode(), COLUMNS), actor=SYSTEM, at=core_clock.now())
         assert make_entry(contest, title="새 과제").receipt_no == "사업-08"
 
 
@@ -133,10 +133,10 @@ def test_all_bad_lines_are_shown_at_once_in_their_order(session, clock):
 def test_a_receipt_number_that_was_given_out_before_is_refused(session, clock):
     with unit_of_work():
         contest = make_open_contest(clock)
-        import_entries(contest, GOOD.encode(), actor=SYSTEM, at=core_clock.now())
+        import_entries(contest, read_table(GOOD.encode(), COLUMNS), actor=SYSTEM, at=core_clock.now())
     with pytest.raises(ImportRefused) as refusal, unit_of_work():
         again = HEAD + "B-09,biz,새 제목,돌봄,,,,,,사업-07\nB-07,biz,또 새 제목,돌봄,,,,,,사업-10\n"
-        import_entries(contest, again.encode(), actor=SYSTEM, at=core_clock.now())
+        import_entries(contest, read_table(again.encode(), COLUMNS), actor=SYSTEM, at=core_clock.now())
     assert [(e.line, dict(e.params)["column"]) for e in refusal.value.errors] == [(2, "receipt_no"), (3, "entry")]
 
 
@@ -144,7 +144,7 @@ def test_a_draft_takes_no_entries(session, clock):
     with unit_of_work():
         contest = make_draft(clock)
         with pytest.raises(StepRefused):
-            import_entries(contest, GOOD.encode(), actor=SYSTEM, at=core_clock.now())
+            import_entries(contest, read_table(GOOD.encode(), COLUMNS), actor=SYSTEM, at=core_clock.now())
 
 
 def test_the_command_reads_a_file_and_says_how_many(app, session, clock, tmp_path):
