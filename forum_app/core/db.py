@@ -113,6 +113,16 @@ def is_writing() -> bool:
     return _mode.get() == "write"
 
 
+def refuse_inside_write(what: str) -> None:
+    """Stop slow work while a unit of work is open: on SQLite everybody else waits for its end.
+
+    Raises:
+        RuntimeError: names the work.
+    """
+    if is_writing():
+        raise RuntimeError(f"{what} inside a unit of work keeps everybody waiting")
+
+
 def prepare_engine(engine: Engine) -> None:
     """Make `engine` begin as it must: IMMEDIATE for writes on SQLite, read-only for everything else."""
     if engine.dialect.name == "sqlite":

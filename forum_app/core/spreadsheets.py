@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import xlsxwriter
 
 from forum_app.core import xlsx_process
+from forum_app.core.db import refuse_inside_write
 from forum_app.core.errors import DomainError
 from forum_app.core.i18n import N_
 from forum_app.core.incoming import UNKEEPABLE, is_keepable
@@ -31,8 +32,10 @@ def read_table(content: bytes, columns: Sequence[str]) -> list[tuple[int, Row]]:
         columns: those that must be there.
 
     Raises:
+        RuntimeError: a unit of work is open.
         DomainError: too large, no UTF-8, empty, a column missing or doubled, a row longer than the header.
     """
+    refuse_inside_write("reading a file")
     if len(content) > MAX_BYTES:
         raise DomainError(N_("파일이 너무 큽니다. %(mb)d MB까지 받습니다."), mb=MAX_BYTES // 1024 // 1024)
     lines = _xlsx_lines(content) if content.startswith(XLSX_MAGIC) else _csv_lines(content)

@@ -6,7 +6,7 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from forum_app.core.db import is_writing
+from forum_app.core.db import refuse_inside_write
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)  # OWASP: 19 MiB, 2 rounds, 1 lane
 AT_ONCE = BoundedSemaphore(4)  # a rush of sign-ins must not take all memory and processors
@@ -18,7 +18,7 @@ def hash_password(password: str) -> str:
     Raises:
         RuntimeError: a unit of work is open; everybody else would wait for it.
     """
-    _refuse_inside_write()
+    refuse_inside_write("hashing a password")
     with AT_ONCE:
         return HASHER.hash(password)
 
@@ -29,7 +29,7 @@ def password_fits(stored: str | None, password: str) -> bool:
     Raises:
         RuntimeError: a unit of work is open.
     """
-    _refuse_inside_write()
+    refuse_inside_write("hashing a password")
     with AT_ONCE:
         try:
             return HASHER.verify(stored or _nobodys(), password) and stored is not None
@@ -40,8 +40,3 @@ def password_fits(stored: str | None, password: str) -> bool:
 @cache
 def _nobodys() -> str:
     return HASHER.hash("nobody has this password")
-
-
-def _refuse_inside_write() -> None:
-    if is_writing():
-        raise RuntimeError("hash passwords before the unit of work")

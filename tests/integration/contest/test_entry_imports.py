@@ -21,6 +21,8 @@ GOOD = (
     + "T-01,tech,손에 쥐는 알림,기술 하나,,26,,,,기술-01\n"
 )
 
+GOOD_TABLE = read_table(GOOD.encode(), COLUMNS)
+
 
 def read(content: str | bytes, session, clock) -> int:
     table = read_table(content.encode() if isinstance(content, str) else content, COLUMNS)
@@ -65,7 +67,7 @@ def test_two_lines_of_one_institution_mean_one_row(session, clock):
 def test_numbers_go_on_after_imported_ones(session, clock):
     with unit_of_work():
         contest = make_open_contest(clock)
-        import_entries(contest, read_table(GOOD.encode(), COLUMNS), actor=SYSTEM, at=core_clock.now())
+        import_entries(contest, GOOD_TABLE, actor=SYSTEM, at=core_clock.now())
         assert make_entry(contest, title="새 과제").receipt_no == "사업-08"
 
 
@@ -133,10 +135,11 @@ def test_all_bad_lines_are_shown_at_once_in_their_order(session, clock):
 def test_a_receipt_number_that_was_given_out_before_is_refused(session, clock):
     with unit_of_work():
         contest = make_open_contest(clock)
-        import_entries(contest, read_table(GOOD.encode(), COLUMNS), actor=SYSTEM, at=core_clock.now())
+        import_entries(contest, GOOD_TABLE, actor=SYSTEM, at=core_clock.now())
+    lines = "B-09,biz,새 제목,돌봄,,,,,,사업-07\nB-07,biz,또 새 제목,돌봄,,,,,,사업-10\n"
+    again = read_table((HEAD + lines).encode(), COLUMNS)
     with pytest.raises(ImportRefused) as refusal, unit_of_work():
-        again = HEAD + "B-09,biz,새 제목,돌봄,,,,,,사업-07\nB-07,biz,또 새 제목,돌봄,,,,,,사업-10\n"
-        import_entries(contest, read_table(again.encode(), COLUMNS), actor=SYSTEM, at=core_clock.now())
+        import_entries(contest, again, actor=SYSTEM, at=core_clock.now())
     assert [(e.line, dict(e.params)["column"]) for e in refusal.value.errors] == [(2, "receipt_no"), (3, "entry")]
 
 
@@ -144,7 +147,7 @@ def test_a_draft_takes_no_entries(session, clock):
     with unit_of_work():
         contest = make_draft(clock)
         with pytest.raises(StepRefused):
-            import_entries(contest, read_table(GOOD.encode(), COLUMNS), actor=SYSTEM, at=core_clock.now())
+            import_entries(contest, GOOD_TABLE, actor=SYSTEM, at=core_clock.now())
 
 
 def test_the_command_reads_a_file_and_says_how_many(app, session, clock, tmp_path):

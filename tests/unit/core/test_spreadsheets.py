@@ -8,6 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from forum_app.core import spreadsheets
+from forum_app.core.db import write_mode
 from forum_app.core.errors import DomainError
 from forum_app.core.spreadsheets import read_table, write_csv, write_xlsx
 
@@ -95,3 +96,8 @@ def test_a_small_workbook_that_claims_a_huge_table_takes_only_its_own_process_do
     bomb = crafted(f'<row r="1">{text_cell("A1", "가")}</row><row r="{line}">{text_cell(corner, "나")}</row>')
     assert len(bomb) < 10_000
     assert refusal(bomb)
+
+
+def test_no_file_is_read_while_others_wait_for_the_write():
+    with write_mode(), pytest.raises(RuntimeError, match="reading a file"):
+        read_table(b"a,b\n1,2\n", ["a"])
