@@ -21,10 +21,12 @@ STAMP = VENDOR / ".stamp"  # sha256 of the lock and of this file, which decides 
 VENV_BIN = Path(sys.executable).parent
 
 FONT, SHEET = "pretendard-gov/dist/web/variable", "pretendardvariable-gov-dynamic-subset.css"
+PAPER_FONT = "pretendard-gov/dist/public/static/PretendardGOV-%s.otf"  # for PDF; core/pdf.py reads them
 # file or folder in node_modules -> place in static/vendor
 SERVED = {
     f"{FONT}/{SHEET}": f"pretendard-gov/{SHEET}",
     f"{FONT}/woff2-dynamic-subset": "pretendard-gov/woff2-dynamic-subset",
+    **{PAPER_FONT % weight: f"pretendard-gov/otf/{weight}.otf" for weight in ("Regular", "SemiBold", "Bold")},
     "htmx.org/dist/htmx.min.js": "htmx/htmx.min.js",
     "sortablejs/modular/sortable.esm.js": "sortablejs/sortable.esm.js",
     "sortablejs/Sortable.min.js": "sortablejs/Sortable.min.js",
