@@ -7,7 +7,7 @@ from typing import Any
 
 from forum_app.contest.models import Contest, Track
 from forum_app.contest.queries.scoring import open_assignments
-from forum_app.contest.services import call, entries, panel, result, scoring
+from forum_app.contest.services import call, eligibility, entries, panel, result, scoring
 from forum_app.contest.services.shapes import (
     ContestDetails,
     CriterionGiven,
@@ -51,6 +51,9 @@ def load_contest(forum: Forum) -> Contest:
     _enter(contest, data)
     with played_at(contest.closes_at) as at:
         call.close_call(contest, actor=LOADER, at=at)
+    with played_at(at_hour("2023-11-19", 9)) as at:
+        eligibility.start_eligibility(contest, actor=LOADER, at=at)
+        eligibility.accept_all(contest, actor=LOADER, at=at)
     with played_at(at_hour("2023-11-20", 9)) as at:
         add_panel(contest, data["judges"], at)
         panel.apply_assignment(contest, actor=LOADER, at=at)
@@ -63,6 +66,7 @@ def load_contest(forum: Forum) -> Contest:
         scoring.seal(contest, typed_word=scoring.SEAL_WORD, actor=LOADER, at=at)
     with played_at(at_hour("2023-11-25", 10)) as at:
         result.compute_result(contest, actor=LOADER, at=at)
+        result.nominate(contest, actor=LOADER, at=at)
     with played_at(at_hour("2023-12-04", 18)) as at:
         result.finalise(contest, actor=LOADER, at=at)
     return contest

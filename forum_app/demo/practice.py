@@ -10,7 +10,7 @@ from forum_app.booths import services as booths
 from forum_app.booths.rules import ExhibitorKind
 from forum_app.contest.models import Contest
 from forum_app.contest.queries.scoring import open_assignments
-from forum_app.contest.services import call, entries, panel, scoring
+from forum_app.contest.services import call, eligibility, entries, panel, scoring
 from forum_app.contest.services.shapes import ContestDetails
 from forum_app.core import audit, clock
 from forum_app.core.db import db
@@ -124,6 +124,8 @@ def _judge(contest: Contest, data: dict[str, Any], today: date) -> None:
             entries.record_entry(contest, given, actor=LOADER, at=at, is_placeholder=True)
     with played_at(contest.closes_at) as at:
         call.close_call(contest, actor=LOADER, at=at)
+        eligibility.start_eligibility(contest, actor=LOADER, at=at)
+        eligibility.accept_all(contest, actor=LOADER, at=at)
     with played_at(contest.closes_at + timedelta(days=1)) as at:
         add_panel(contest, data["judges"], at)
         panel.apply_assignment(contest, actor=LOADER, at=at)
@@ -165,5 +167,6 @@ def _shift(forum: Forum, contests: Any, tickets: Any, shift: timedelta) -> None:
         ticket.opens_at, ticket.closes_at = ticket.opens_at + shift, ticket.closes_at + shift
     for contest in contests:
         contest.opens_at, contest.closes_at = contest.opens_at + shift, contest.closes_at + shift
-        if contest.scoring_closes_at:
-            contest.scoring_closes_at += shift
+        for round_ in contest.rounds:
+            if round_.scoring_closes_at:
+                round_.scoring_closes_at += shift

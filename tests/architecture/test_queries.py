@@ -23,7 +23,6 @@ BEGIN_OTHERWISE = {
     "accounts.queries.places.scope_place",
     "certification.queries.state.state_column",
     "contest.queries.call.total_counts",
-    "contest.queries.result.judge_names",
     "contest.queries.result.with_places",
     "contest.queries.scoring.counts",
     "registration.queries.lists.matches",

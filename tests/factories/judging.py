@@ -10,10 +10,13 @@ from sqlalchemy import select
 
 from forum_app.accounts.models import Account
 from forum_app.accounts.rules import Role
-from forum_app.contest.models import Assignment, Contest, Criterion, Judge, ScoreSheet
+from forum_app.contest.models import Assignment, Computation, Contest, Criterion, Judge, ScoreSheet
+from forum_app.contest.rules import ContestState
 from forum_app.contest.services.call import close_call, create_contest, open_call, publish_contest, take_contest_step
+from forum_app.contest.services.eligibility import accept_all, start_eligibility
 from forum_app.contest.services.entries import EntryGiven, record_entry
 from forum_app.contest.services.panel import add_judge, apply_assignment
+from forum_app.contest.services.result import compute_result, nominate
 from forum_app.contest.services.scoring import GivenSheet, record_sheets, seal
 from forum_app.contest.services.shapes import ContestDetails, standard_shape
 from forum_app.core.db import db
@@ -26,6 +29,13 @@ from tests.support.frozen_clock import FrozenClock
 SYSTEM = system_actor("tests")
 OPENS, CLOSES, SCORING_ENDS = "2023-10-04 09:00", "2023-11-17 18:00", "2023-11-24 18:00"
 SCORING = "2023-11-20 10:00"
+
+
+def check_eligibility(contest: Contest, at: datetime) -> None:
+    """Every entry that came in may compete."""
+    if contest.state is ContestState.CLOSED:
+        start_eligibility(contest, actor=SYSTEM, at=at)
+    accept_all(contest, actor=SYSTEM, at=at)
 
 
 def make_called_contest(
@@ -60,6 +70,7 @@ def make_judge(contest: Contest, *, number: int, at: datetime, **given: object) 
 def start_scoring(contest: Contest, clock: FrozenClock, *, judges: int = 5) -> None:
     """Take in judges, assign them and begin; the clock stands in the scoring time."""
     at = clock.at("2023-11-18 10:00")
+    check_eligibility(contest, at)
     for number in range(1, judges + 1):
         make_judge(contest, number=number, at=at)
     apply_assignment(contest, actor=SYSTEM, at=at)
@@ -120,6 +131,13 @@ def make_sealed_contest(clock: FrozenClock, **given: object) -> Contest:
     fill_sheets(contest, clock)
     seal_contest(contest, clock)
     return contest
+
+
+def decide(contest: Contest, at: datetime) -> Computation:
+    """The result of a sealed contest computed, its candidates named."""
+    computation = compute_result(contest, actor=SYSTEM, at=at)
+    nominate(contest, actor=SYSTEM, at=at)
+    return computation
 
 
 def sheets_of(contest: Contest) -> list[ScoreSheet]:

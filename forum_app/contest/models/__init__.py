@@ -2,10 +2,18 @@
 
 from forum_app.contest.models.call import AwardSlot, Contest, Criterion, Round, Track
 from forum_app.contest.models.entries import Entry
-from forum_app.contest.models.judging import Assignment, Exclusion, Judge, Score, ScoreSheet
-from forum_app.contest.models.result import Award, Computation, EntryResult
+from forum_app.contest.models.judging import (
+    Assignment,
+    Exclusion,
+    Judge,
+    JudgeExpertise,
+    JudgeRound,
+    Score,
+    ScoreSheet,
+)
+from forum_app.contest.models.result import Award, Computation, EntryResult, RoundResult
 
 __all__ = [
     "Assignment", "Award", "AwardSlot", "Computation", "Contest", "Criterion", "Entry", "EntryResult", "Exclusion",
-    "Judge", "Round", "Score", "ScoreSheet", "Track",
+    "Judge", "JudgeExpertise", "JudgeRound", "Round", "RoundResult", "Score", "ScoreSheet", "Track",
 ]  # fmt: skip

@@ -3,10 +3,11 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum_app.contest.rules import CONTEST_WORKFLOW, ContestState, RoundKind
+from forum_app.contest.judging.ruleset import Combine, FlagLimits, RoundKind, Stage, TieLink
+from forum_app.contest.rules import CONTEST_WORKFLOW, ContestState
 from forum_app.core.db import Model
 from forum_app.forums.models import Forum
 
@@ -15,17 +16,23 @@ class Contest(Model):
     """A call for entries and its judging. Times are UTC. The rule set is frozen when the call is published.
 
     `lottery_source` names, in the rule set, a public value that will decide the last ties; `lottery_seed` is
-    that value.
+    that value. `stage` is the position of the leading round of the stage at work: a stage is a round and those behind
+    it that run with it. `judge_key` (hexadecimal, never shown) orders the J-numbers of the panel. `verification_days`
+    is how long the public may object to the candidates; 0: not at all. `needs_review`: a review committee has to agree
+    to them first.
     """
 
     __tablename__ = "contest"
     __table_args__ = (
         CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
-        CheckConstraint("scoring_closes_at IS NULL OR scoring_closes_at > closes_at", name="scoring_after_call"),
+        CheckConstraint("stage > 0", name="stage_positive"),
+        CheckConstraint("judge_deviation >= 0 AND item_gap >= 0", name="limits_not_negative"),
+        CheckConstraint("verification_days BETWEEN 0 AND 60", name="verification_days_in_range"),
         CheckConstraint("state = 'draft' OR rules_json IS NOT NULL", name="published_has_rules"),
         CheckConstraint("(rules_json IS NULL) = (rules_sha256 IS NULL)", name="rules_have_hash"),
         CheckConstraint(
-            "state NOT IN ('sealed', 'candidates', 'final', 'awarded') OR sealed_at IS NOT NULL",
+            "state NOT IN ('sealed', 'computed', 'candidates', 'verification', 'objections', 'final', 'awarded')"
+            " OR sealed_at IS NOT NULL",
             name="sealed_has_time",
         ),
         CheckConstraint("state NOT IN ('final', 'awarded') OR published_at IS NOT NULL", name="final_has_time"),
@@ -40,10 +47,18 @@ class Contest(Model):
     state: Mapped[ContestState] = mapped_column(default=CONTEST_WORKFLOW.initial)
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
-    scoring_closes_at: Mapped[datetime | None]
+    stage: Mapped[int] = mapped_column(default=1)
     announced_at: Mapped[datetime | None]
     lottery_source: Mapped[str | None] = mapped_column(String(300))
     lottery_seed: Mapped[str | None] = mapped_column(String(200))
+    rank_together: Mapped[bool] = mapped_column(default=False)
+    combine: Mapped[Combine] = mapped_column(default=Combine.WEIGHTED)
+    tie_break: Mapped[list[str]] = mapped_column(JSON, default=lambda: [link.value for link in TieLink])
+    judge_deviation: Mapped[Decimal] = mapped_column(default=FlagLimits().judge_deviation)
+    item_gap: Mapped[Decimal] = mapped_column(default=FlagLimits().item_gap)
+    verification_days: Mapped[int] = mapped_column(default=0)
+    needs_review: Mapped[bool] = mapped_column(default=False)
+    judge_key: Mapped[str | None] = mapped_column(String(64))
     rules_json: Mapped[str | None] = mapped_column(Text)
     rules_sha256: Mapped[str | None] = mapped_column(String(64))
     sealed_at: Mapped[datetime | None]
@@ -57,6 +72,42 @@ class Contest(Model):
     tracks: Mapped[list["Track"]] = relationship(order_by="Track.position", back_populates="contest")
     rounds: Mapped[list["Round"]] = relationship(order_by="Round.position", back_populates="contest")
     slots: Mapped[list["AwardSlot"]] = relationship(order_by="AwardSlot.position")
+
+    @property
+    def stages(self) -> list[list["Round"]]:
+        """The rounds grouped by what runs together, in order."""
+        found: list[list[Round]] = []
+        for round_ in self.rounds:
+            if found and round_.runs_with_previous:
+                found[-1].append(round_)
+            else:
+                found.append([round_])
+        return found
+
+    @property
+    def stage_rounds(self) -> list["Round"]:
+        """The rounds of the stage at work; empty for a draft without rounds."""
+        return next((stage for stage in self.stages if stage[0].position == self.stage), [])
+
+    @property
+    def next_stage_rounds(self) -> list["Round"]:
+        """The rounds of the stage after this one; empty behind the last."""
+        return next((stage for stage in self.stages if stage[0].position > self.stage), [])
+
+    @property
+    def is_last_stage(self) -> bool:
+        """Whether the awards come after this stage."""
+        return not self.next_stage_rounds
+
+    @property
+    def rounds_to_assign(self) -> list["Round"]:
+        """The rounds that get their judges next: those of the next stage once this one is computed."""
+        return self.next_stage_rounds if self.state is ContestState.COMPUTED else self.stage_rounds
+
+    @property
+    def scoring_closes_at(self) -> datetime | None:
+        """When the leading round of the stage at work ends, by its own deadline."""
+        return next((round_.scoring_closes_at for round_ in self.stage_rounds), None)
 
 
 class Track(Model):
@@ -83,7 +134,11 @@ class Track(Model):
 
 
 class Round(Model):
-    """One round of judging; `judges_per_entry` None means all of the panel."""
+    """One round of judging; `judges_per_entry` None means all of the panel.
+
+    `runs_with_previous`: it is scored in the same stage as the round before. Who goes on: the best `advance_count` of
+    each track, or everybody from `advance_score` on; neither: everybody who passed.
+    """
 
     __tablename__ = "contest_round"
     __table_args__ = (
@@ -95,6 +150,10 @@ class Round(Model):
             "drop_count >= 0 AND (drop_count = 0 OR 2 * drop_count < trim_from)", name="trim_leaves_scores"
         ),
         CheckConstraint("places BETWEEN 0 AND 4", name="places_in_range"),
+        CheckConstraint("position > 1 OR NOT runs_with_previous", name="first_leads"),
+        CheckConstraint("advance_count IS NULL OR advance_score IS NULL", name="one_way_to_advance"),
+        CheckConstraint("advance_count > 0 AND advance_score >= 0", name="advance_positive"),
+        CheckConstraint("weight > 0", name="weight_positive"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="RESTRICT"))
@@ -108,7 +167,13 @@ class Round(Model):
     drop_count: Mapped[int] = mapped_column(default=1)
     trim_from: Mapped[int] = mapped_column(default=5)
     places: Mapped[int] = mapped_column(default=2)
+    rounding_stage: Mapped[Stage] = mapped_column(default=Stage.ENTRY)
     cutoff: Mapped[Decimal | None]
+    runs_with_previous: Mapped[bool] = mapped_column(default=False)
+    advance_count: Mapped[int | None]
+    advance_score: Mapped[Decimal | None]
+    scoring_closes_at: Mapped[datetime | None]
+    sealed_at: Mapped[datetime | None]
     contest: Mapped[Contest] = relationship(back_populates="rounds")
     criteria: Mapped[list["Criterion"]] = relationship(order_by="Criterion.position", back_populates="round")
 

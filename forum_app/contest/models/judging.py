@@ -14,7 +14,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum_app.contest.models.call import Criterion, Round
+from forum_app.contest.judging.ruleset import RoundKind
+from forum_app.contest.models.call import Criterion, Round, Track
 from forum_app.contest.models.entries import Entry
 from forum_app.contest.rules import SHEET_WORKFLOW, ExclusionKind, SheetState
 from forum_app.core.db import Model, only
@@ -22,21 +23,29 @@ from forum_app.institutions.models import Institution
 
 
 class Judge(Model):
-    """A member of a contest's panel; `number` is shown instead of the name."""
+    """A member of a contest's panel; `number` is shown instead of the name.
+
+    `code` (J1, J2 …) names the judge in packages and commitments and is given at the first assignment. `tracks` are
+    those the judge knows, none: all; `rounds` those the judge sits in, none: all but votes of the audience.
+    """
 
     __tablename__ = "contest_judge"
     __table_args__ = (
         UniqueConstraint("contest_id", "number"),
         UniqueConstraint("contest_id", "email"),
+        UniqueConstraint("contest_id", "code"),
         UniqueConstraint("id", "contest_id"),
         Index(
             "uq_contest_judge_account", "contest_id", "account_id", unique=True,
             **only("account_id IS NOT NULL"),
         ),
+        CheckConstraint("max_entries >= 0", name="max_entries_not_negative"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="RESTRICT"))
     number: Mapped[int]
+    code: Mapped[str | None] = mapped_column(String(10))
+    max_entries: Mapped[int | None]
     name: Mapped[str] = mapped_column(String(80))
     email: Mapped[str] = mapped_column(String(254))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"), index=True)
@@ -44,6 +53,40 @@ class Judge(Model):
     invited_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
     institution: Mapped[Institution | None] = relationship()
+    tracks: Mapped[list[Track]] = relationship(secondary=lambda: JudgeExpertise.__table__, viewonly=True)
+    rounds: Mapped[list[Round]] = relationship(secondary=lambda: JudgeRound.__table__, viewonly=True)
+
+    def sits_in(self, round_: Round) -> bool:
+        """Whether the judge scores in `round_`."""
+        if self.rounds:
+            return round_ in self.rounds
+        return round_.kind is not RoundKind.AUDIENCE
+
+
+class JudgeExpertise(Model):
+    """A track that a judge knows."""
+
+    __tablename__ = "contest_judge_expertise"
+    __table_args__ = (
+        ForeignKeyConstraint(["judge_id", "contest_id"], ["contest_judge.id", "contest_judge.contest_id"]),
+        ForeignKeyConstraint(["track_id", "contest_id"], ["contest_track.id", "contest_track.contest_id"]),
+    )
+    contest_id: Mapped[int]
+    judge_id: Mapped[int] = mapped_column(primary_key=True)
+    track_id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class JudgeRound(Model):
+    """A round that a judge sits in."""
+
+    __tablename__ = "contest_judge_round"
+    __table_args__ = (
+        ForeignKeyConstraint(["judge_id", "contest_id"], ["contest_judge.id", "contest_judge.contest_id"]),
+        ForeignKeyConstraint(["round_id", "contest_id"], ["contest_round.id", "contest_round.contest_id"]),
+    )
+    contest_id: Mapped[int]
+    judge_id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(primary_key=True)
 
 
 class Exclusion(Model):
@@ -87,14 +130,24 @@ class Assignment(Model):
 
 
 class ScoreSheet(Model):
-    """What one judge gives one entry in one round; complete when submitted, immutable when sealed."""
+    """What one judge gives one entry in one round; complete when submitted, immutable when sealed.
+
+    `comment` is for the panel, `comment_entrant` for whoever entered. `commitment` is the hash of `salt` and the
+    sheet as it was handed in; the salt is told when the result is.
+    """
 
     __tablename__ = "contest_score_sheet"
-    __table_args__ = (CheckConstraint("state = 'draft' OR submitted_at IS NOT NULL", name="submitted_has_time"),)
+    __table_args__ = (
+        CheckConstraint("state = 'draft' OR submitted_at IS NOT NULL", name="submitted_has_time"),
+        CheckConstraint("(salt IS NULL) = (commitment IS NULL)", name="commitment_has_salt"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     assignment_id: Mapped[int] = mapped_column(ForeignKey("contest_assignment.id", ondelete="RESTRICT"), unique=True)
     state: Mapped[SheetState] = mapped_column(default=SHEET_WORKFLOW.initial)
     comment: Mapped[str] = mapped_column(Text, default="")
+    comment_entrant: Mapped[str] = mapped_column(Text, default="")
+    salt: Mapped[str | None] = mapped_column(String(64))
+    commitment: Mapped[str | None] = mapped_column(String(64))
     saved_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()

@@ -7,24 +7,45 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum_app.contest.models.call import AwardSlot
+from forum_app.contest.judging.rounds import Standing
+from forum_app.contest.models.call import AwardSlot, Round
 from forum_app.contest.models.entries import Entry
 from forum_app.core.db import Model
 
 
 class Computation(Model):
-    """The official computation of a contest: the whole package as the engine made it.
-
-    `judge_key` orders the J-numbers of the package and is never published.
-    """
+    """One computation of a stage: the latest `attempt` counts. The last stage gives the whole `package`."""
 
     __tablename__ = "contest_computation"
+    __table_args__ = (
+        UniqueConstraint("contest_id", "stage", "attempt"),
+        CheckConstraint("stage > 0 AND attempt > 0", name="counted_from_one"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="RESTRICT"), unique=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="RESTRICT"))
+    stage: Mapped[int]
+    attempt: Mapped[int]
     computed_at: Mapped[datetime]
     rules_sha256: Mapped[str] = mapped_column(String(64))
-    judge_key: Mapped[str] = mapped_column(String(64))
-    package: Mapped[Any] = mapped_column(JSON)
+    package: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
+
+
+class RoundResult(Model):
+    """What came of one round for one entry; `score` None when it is incomplete."""
+
+    __tablename__ = "contest_round_result"
+    __table_args__ = (
+        ForeignKeyConstraint(["entry_id", "contest_id"], ["contest_entry.id", "contest_entry.contest_id"]),
+        ForeignKeyConstraint(["round_id", "contest_id"], ["contest_round.id", "contest_round.contest_id"]),
+        CheckConstraint("standing = 'incomplete' OR score IS NOT NULL", name="standing_has_score"),
+    )
+    round_id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(index=True)
+    score: Mapped[Decimal | None]
+    standing: Mapped[Standing]
+    entry: Mapped[Entry] = relationship(overlaps="round")
+    round: Mapped[Round] = relationship(overlaps="entry")
 
 
 class EntryResult(Model):

@@ -4,10 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, selectinload
 
-from forum_app.contest.models import Assignment, Award, AwardSlot, Contest, Entry, Judge, Round, ScoreSheet
+from forum_app.contest.judging.ruleset import RoundKind
+from forum_app.contest.models import (
+    Assignment,
+    Award,
+    AwardSlot,
+    Contest,
+    Entry,
+    Exclusion,
+    Judge,
+    JudgeRound,
+    Round,
+    ScoreSheet,
+)
 from forum_app.contest.queries.ruleset import rule_problems
 from forum_app.contest.queries.scoring import counts
 from forum_app.contest.rules import ContestFacts, ContestState, EntryState, SheetState
@@ -23,6 +35,7 @@ NO_CONTEST = N_("찾으시는 공모전이 없습니다.")
 UNFIT_RULES = N_("심사 규칙에 고칠 곳이 있습니다. 규칙 쪽에서 하나씩 알려 드립니다.")
 ABSENT = (EntryState.DRAFT, EntryState.WITHDRAWN)
 JUDGED = tuple(state for state in EntryState if state not in (*ABSENT, EntryState.INELIGIBLE))
+COMPETING = (EntryState.SUBMITTED, EntryState.ELIGIBLE, EntryState.ADVANCED, EntryState.IN_JUDGING)
 SHEETS_IN = (SheetState.SUBMITTED, SheetState.SEALED)
 
 
@@ -149,10 +162,10 @@ def total_counts(counts: dict[int, EntryCounts]) -> EntryCounts:
 
 
 def progress(contest: Contest) -> Progress:
-    """Judges, assignments, sheets that came in, awards; in one query."""
+    """Judges, assignments and sheets that came in of the stage at work, awards; in one query."""
     judges = select(func.count()).where(Judge.contest_id == contest.id, Judge.removed_at.is_(None))
     counted = select(func.count()).select_from(Assignment).join(Assignment.judge)
-    assigned = counted.where(Assignment.contest_id == contest.id, counts())
+    assigned = counted.where(_of_stage(contest), counts())
     sheets = assigned.join(Assignment.sheet).where(ScoreSheet.state.in_(SHEETS_IN))
     awards = select(func.count()).where(Award.contest_id == contest.id, Award.voided_on.is_(None))
     row = db.session.execute(
@@ -163,11 +176,13 @@ def progress(contest: Contest) -> Progress:
 
 def contest_facts(contest: Contest, at: datetime) -> ContestFacts:
     """What the steps of `contest` depend on at `at`; the counts come from rows, in one query."""
-    entries, unassigned, missing, unhanded = db.session.execute(
+    entries, undecided, unassigned, missing, reopened, unhanded = db.session.execute(
         select(
             _judged(contest).scalar_subquery(),
-            _judged(contest).where(_short_of_judges(contest)).scalar_subquery(),
+            _judged(contest).where(Entry.state == EntryState.SUBMITTED).scalar_subquery(),
+            _competing(contest).where(_short_of_judges(contest)).scalar_subquery(),
             _missing_sheets(contest).scalar_subquery(),
+            _reopened(contest).scalar_subquery(),
             _unhanded(contest).scalar_subquery(),
         )
     ).one()
@@ -178,8 +193,14 @@ def contest_facts(contest: Contest, at: datetime) -> ContestFacts:
         scoring_closes_at=contest.scoring_closes_at,
         rule_problem=UNFIT_RULES if contest.state is ContestState.DRAFT and rule_problems(contest) else None,
         entry_count=entries,
+        undecided_count=undecided,
         unassigned_count=unassigned,
         missing_sheet_count=missing,
+        reopened_count=reopened,
+        is_computed=contest.state is ContestState.COMPUTED,
+        is_last_stage=contest.is_last_stage,
+        verification_days=contest.verification_days,
+        awaits_verification=contest.state is ContestState.CANDIDATES and contest.verification_days > 0,
         unhanded_award_count=unhanded,
         forum_is_over=forum_is_over(contest.forum.ends_on, day_of(at)),
     )
@@ -189,28 +210,42 @@ def _judged(contest: Contest) -> Select[int]:
     return select(func.count()).select_from(Entry).where(Entry.contest_id == contest.id, Entry.state.in_(JUDGED))
 
 
-def _judges_of_entry() -> ColumnElement[int]:
+def _competing(contest: Contest) -> Select[int]:
+    return select(func.count()).select_from(Entry).where(Entry.contest_id == contest.id, Entry.state.in_(COMPETING))
+
+
+def _judges_of_entry(round_: Round) -> ColumnElement[int]:
     return (
         select(func.count())
         .select_from(Assignment)
         .join(Assignment.judge)
-        .where(Assignment.entry_id == Entry.id, Judge.removed_at.is_(None))
+        .where(Assignment.entry_id == Entry.id, Assignment.round_id == round_.id, Judge.removed_at.is_(None))
         .correlate(Entry)
         .scalar_subquery()
     )
 
 
-def _judges_wanted(contest: Contest) -> ColumnElement[int] | int:
-    wanted = contest.rounds[0].judges_per_entry if contest.rounds else None
-    if wanted is not None:
-        return wanted
-    panel = select(func.count()).where(Judge.contest_id == contest.id, Judge.removed_at.is_(None))
-    return panel.scalar_subquery()
+def _judges_wanted(round_: Round) -> ColumnElement[int] | int:
+    """As many as the rules say; all who sit in the round where they say so."""
+    if round_.judges_per_entry is not None:
+        return round_.judges_per_entry
+    seated = exists().where(JudgeRound.judge_id == Judge.id)
+    here = exists().where(JudgeRound.judge_id == Judge.id, JudgeRound.round_id == round_.id)
+    panel = select(func.count()).where(
+        Judge.contest_id == round_.contest_id, Judge.removed_at.is_(None), or_(~seated, here)
+    )
+    away = select(func.count()).select_from(Exclusion).join(Judge, Judge.id == Exclusion.judge_id)
+    away = away.where(Exclusion.entry_id == Entry.id, Judge.removed_at.is_(None), or_(~seated, here)).correlate(Entry)
+    return panel.scalar_subquery() - away.scalar_subquery()
 
 
 def _short_of_judges(contest: Contest) -> ColumnElement[bool]:
-    judges = _judges_of_entry()
-    return or_(judges == 0, judges < _judges_wanted(contest))
+    short: list[ColumnElement[bool]] = [false()]
+    for round_ in contest.rounds_to_assign:
+        if round_.kind is not RoundKind.AUDIENCE:
+            judges = _judges_of_entry(round_)
+            short += [judges == 0, judges < _judges_wanted(round_)]
+    return or_(*short)
 
 
 def _missing_sheets(contest: Contest) -> Select[int]:
@@ -221,9 +256,22 @@ def _missing_sheets(contest: Contest) -> Select[int]:
         .join(Assignment.entry)
         .outerjoin(Assignment.sheet)
         .where(
-            and_(Assignment.contest_id == contest.id, counts(), Entry.state.in_(JUDGED)),
+            and_(_of_stage(contest), counts(), Entry.state.in_(COMPETING)),
             or_(ScoreSheet.id.is_(None), ScoreSheet.state.not_in(SHEETS_IN)),
         )
+    )
+
+
+def _of_stage(contest: Contest) -> ColumnElement[bool]:
+    return Assignment.round_id.in_([round_.id for round_ in contest.stage_rounds])
+
+
+def _reopened(contest: Contest) -> Select[int]:
+    return (
+        select(func.count())
+        .select_from(ScoreSheet)
+        .join(ScoreSheet.assignment)
+        .where(Assignment.contest_id == contest.id, ScoreSheet.state == SheetState.REOPENED)
     )
 
 

@@ -5,16 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, exists, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from forum_app.contest.judging import Shortage, assign
-from forum_app.contest.models import Assignment, Contest, Entry, Exclusion, Judge
-from forum_app.contest.rules import EntryState, ExclusionKind
+from forum_app.contest.models import Assignment, Contest, Entry, Exclusion, Judge, Round
+from forum_app.contest.queries.call import COMPETING
+from forum_app.contest.rules import ExclusionKind
 from forum_app.core.db import db
 from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
-
-COMPETING = (EntryState.SUBMITTED, EntryState.IN_JUDGING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,11 @@ class Preview:
         return Counter(
             (one, other) for numbers in panels.values() for one in numbers for other in numbers if one < other
         )
+
+
+def judges_of_round(contest: Contest, round_: Round) -> list[Judge]:
+    """The judges who stand and sit in `round_`, by number."""
+    return [judge for judge in panel_of(contest) if judge.sits_in(round_)]
 
 
 def panel_of(contest: Contest) -> Sequence[Judge]:
@@ -126,11 +130,12 @@ def kept_away(
 
 def preview_assignment(contest: Contest) -> Preview:
     """What `apply_assignment` would do now; the same answer each time, since the frozen rules are the seed."""
-    judges, entries = panel_of(contest), competing_entries(contest)
+    round_ = contest.rounds_to_assign[0]
+    judges, entries = judges_of_round(contest, round_), competing_entries(contest)
     away = kept_away(contest, judges, entries)
     judge_by_name = {str(judge.number): judge for judge in judges}
     entry_by_code = {entry.code or "": entry for entry in entries}
-    per_entry = contest.rounds[0].judges_per_entry
+    per_entry = round_.judges_per_entry
     made = assign(
         list(entry_by_code),
         list(judge_by_name),
@@ -159,7 +164,7 @@ def standing_loads(contest: Contest) -> Preview:
     judges, entries = panel_of(contest), competing_entries(contest)
     query = (
         select(Assignment)
-        .where(Assignment.contest_id == contest.id)
+        .where(Assignment.contest_id == contest.id, Assignment.round_id == contest.stage_rounds[0].id)
         .options(joinedload(Assignment.entry).joinedload(Entry.track), joinedload(Assignment.judge))
         .order_by(Assignment.entry_id, Assignment.judge_id)
     )
@@ -169,17 +174,22 @@ def standing_loads(contest: Contest) -> Preview:
         short=(),
         loads=_loads(contest, pairs, judges, kept_away(contest, judges, entries)),
         entry_count=len({entry.id for entry, _ in pairs}),
-        per_entry=contest.rounds[0].judges_per_entry,
+        per_entry=contest.stage_rounds[0].judges_per_entry,
     )
 
 
 def has_assignments(contest: Contest) -> bool:
-    """Whether judges have been assigned."""
-    return bool(db.session.scalar(select(exists().where(Assignment.contest_id == contest.id))))
+    """Whether the rounds that come next have their judges."""
+    rounds = [round_.id for round_ in contest.rounds_to_assign]
+    return bool(db.session.scalar(select(exists().where(Assignment.round_id.in_(rounds)))))
 
 
 def _judges(contest: Contest) -> Select[Judge]:
-    return select(Judge).where(Judge.contest_id == contest.id).options(joinedload(Judge.institution))
+    return (
+        select(Judge)
+        .where(Judge.contest_id == contest.id)
+        .options(joinedload(Judge.institution), selectinload(Judge.rounds))
+    )
 
 
 def _short(

@@ -1,7 +1,5 @@
 """What the engine is given, what came of it, and what visitors may see of that."""
 
-import hashlib
-import hmac
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,9 +33,11 @@ from forum_app.core.db import db
 from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
 
-JUDGED = (EntryState.IN_JUDGING, EntryState.CANDIDATE, EntryState.AWARDED, EntryState.NOT_AWARDED)
+JUDGED = (
+    EntryState.IN_JUDGING, EntryState.ADVANCED, EntryState.NOT_ADVANCED, EntryState.CANDIDATE, EntryState.AWARDED,
+    EntryState.NOT_AWARDED, EntryState.AWARD_REVOKED,
+)  # fmt: skip
 PUBLIC = (ContestState.FINAL, ContestState.AWARDED)
-COMPUTED = (ContestState.CANDIDATES, *PUBLIC)
 TRIMMED = "trimmed_mean"
 
 
@@ -141,34 +141,23 @@ def sealed_scores(contest: Contest, names: dict[int, str]) -> list[EngineScore]:
     ]
 
 
-def judge_ids(contest: Contest) -> list[int]:
-    """Everybody who was ever of the panel."""
-    return list(db.session.scalars(select(Judge.id).where(Judge.contest_id == contest.id)))
-
-
-def judge_names(ids: list[int], key: str) -> dict[int, str]:
-    """Judge id -> J-number, in the order of HMAC-SHA-256(key, id): without the key it says nothing about the panel."""
-
-    def mac(judge_id: int) -> bytes:
-        return hmac.digest(bytes.fromhex(key), str(judge_id).encode(), hashlib.sha256)
-
-    return {judge_id: f"J{place}" for place, judge_id in enumerate(sorted(ids, key=mac), 1)}
+def judge_codes(contest: Contest) -> dict[int, str]:
+    """Judge id -> J-number, for everybody who ever had one."""
+    query = select(Judge.id, Judge.code).where(Judge.contest_id == contest.id, Judge.code.is_not(None))
+    return {judge_id: code or "" for judge_id, code in db.session.execute(query)}
 
 
 def flags_of(contest: Contest, computation: Computation) -> list[RaisedFlag]:
     """What asks for a note, in the engine's order, with the judge's number in the panel instead of the J-number."""
-    number_by_id = dict(db.session.execute(select(Judge.id, Judge.number).where(Judge.contest_id == contest.id)).all())
-    number_by_name = {
-        name: number_by_id[judge_id]
-        for judge_id, name in judge_names(list(number_by_id), computation.judge_key).items()
-    }
+    numbered = select(Judge.code, Judge.number).where(Judge.contest_id == contest.id)
+    number_by_name = dict(db.session.execute(numbered).all())
     criteria = {(round_.code, c.code): c for round_ in contest.rounds for c in round_.criteria}
     return [
         RaisedFlag(
             flag["kind"], flag["entry"], number_by_name.get(flag.get("judge", "")),
             criteria.get((flag["round"], flag.get("criterion", ""))),
         )
-        for flag in computation.package["flags"]
+        for flag in (computation.package or {}).get("flags", ())
     ]  # fmt: skip
 
 
@@ -180,8 +169,9 @@ def conflict_counts(contest: Contest) -> dict[str, int]:
 
 
 def find_computation(contest: Contest) -> Computation | None:
-    """The official computation, if it has been made."""
-    return db.session.scalar(select(Computation).where(Computation.contest_id == contest.id))
+    """The official computation, of the last stage, if it has been made; the latest counts."""
+    query = select(Computation).where(Computation.contest_id == contest.id, Computation.package.is_not(None))
+    return db.session.scalar(query.order_by(Computation.attempt.desc()).limit(1))
 
 
 def published_package(contest: Contest) -> dict[str, Any]:
@@ -193,7 +183,7 @@ def published_package(contest: Contest) -> dict[str, Any]:
     computation = find_computation(contest) if contest.state in PUBLIC else None
     if computation is None:
         raise NotFound(N_("찾으시는 결과가 없습니다."))
-    package: dict[str, Any] = computation.package
+    package: dict[str, Any] = computation.package or {}
     return package
 
 
@@ -204,7 +194,7 @@ def sheet_counts(contest: Contest) -> dict[SheetState | None, int]:
         .select_from(Assignment)
         .join(Assignment.judge)
         .outerjoin(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
-        .where(Assignment.contest_id == contest.id, counts())
+        .where(Assignment.round_id.in_([round_.id for round_ in contest.stage_rounds]), counts())
         .group_by(ScoreSheet.state)
     )
     return dict(db.session.execute(query).all())

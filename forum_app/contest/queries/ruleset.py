@@ -14,9 +14,13 @@ def rules_source(contest: Contest) -> dict[str, Any]:
     return {
         "version": 1,
         "tracks": [_track(track) for track in contest.tracks],
+        "rank_together": contest.rank_together,
         "rounds": [_round(round_) for round_ in contest.rounds],
+        "combine": contest.combine.value,
+        "tie_break": contest.tie_break,
         "lottery_source": contest.lottery_source,
         "slots": [_slot(slot) for slot in contest.slots],
+        "flags": {"judge_deviation": _text(contest.judge_deviation), "item_gap": _text(contest.item_gap)},
     }
 
 
@@ -72,6 +76,7 @@ def _round(round_: Round) -> dict[str, Any]:
         "kind": round_.kind.value,
         "weight": _text(round_.weight),
         "judges_per_entry": round_.judges_per_entry or "all",
+        "advance": _advance(round_),
         "min_judges": round_.min_judges,
         "criteria": [
             {
@@ -81,9 +86,15 @@ def _round(round_: Round) -> dict[str, Any]:
             for c in round_.criteria
         ],
         "aggregation": {"method": round_.method, "drop": round_.drop_count, "trim_from": round_.trim_from},
-        "rounding": {"places": round_.places},
+        "rounding": {"places": round_.places, "stage": round_.rounding_stage.value},
         "cutoff": _text(round_.cutoff),
     }  # fmt: skip
+
+
+def _advance(round_: Round) -> dict[str, Any] | None:
+    if round_.advance_count is not None:
+        return {"count": round_.advance_count}
+    return None if round_.advance_score is None else {"score": _text(round_.advance_score)}
 
 
 def _slot(slot: AwardSlot) -> dict[str, Any]:

@@ -21,7 +21,10 @@ from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor, Permission
 
 NO_SHEET = N_("그런 심사표가 없습니다.")
-JUDGING = (ContestState.ASSIGNED, ContestState.SCORING, ContestState.SEALED, ContestState.CANDIDATES)
+JUDGING = (
+    ContestState.ASSIGNED, ContestState.SCORING, ContestState.SEALED, ContestState.COMPUTED, ContestState.CANDIDATES,
+    ContestState.VERIFICATION, ContestState.OBJECTIONS,
+)  # fmt: skip
 OVER = (ContestState.FINAL, ContestState.AWARDED)
 HANDED_IN = (SheetState.SUBMITTED, SheetState.SEALED)
 

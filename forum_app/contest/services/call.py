@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm.attributes import flag_modified
@@ -32,10 +33,10 @@ def create_contest(forum: Forum, *, details: ContestDetails, shape: Shape, actor
     """
     require_running(forum, clock.day_of(at))
     _check(details, shape, None)
-    contest = Contest(forum=forum, lottery_source=shape.lottery_source, **asdict(details))
+    contest = Contest(forum=forum, lottery_source=shape.lottery_source, **_columns(details))
     db.session.add(contest)
     db.session.flush()
-    _write_shape(contest, shape)
+    _write_shape(contest, shape, details.scoring_closes_at)
     audit.record(actor, "contest:create", contest, at=at, after=_summary(contest), scope=f"forum:{forum.id}")
     return contest
 
@@ -57,12 +58,12 @@ def edit_contest(
         raise Conflict(N_("그 사이 다른 사람이 먼저 저장했습니다. 새로 불러온 뒤 다시 고쳐 주십시오."))
     _check(details, shape, contest)
     before = _summary(contest)
-    for name, value in asdict(details).items():
+    for name, value in _columns(details).items():
         setattr(contest, name, value)
     contest.lottery_source = shape.lottery_source
     flag_modified(contest, "slug")  # an edit of the rows below raises the version too
     _erase_shape(contest)
-    _write_shape(contest, shape)
+    _write_shape(contest, shape, details.scoring_closes_at)
     audit.record(
         actor, "contest:edit", contest, at=at, before=before, after=_summary(contest), scope=_scope(contest)
     )  # fmt: skip
@@ -163,7 +164,14 @@ def _erase_shape(contest: Contest) -> None:
     db.session.expire(contest, ["tracks", "rounds", "slots"])
 
 
-def _write_shape(contest: Contest, shape: Shape) -> None:
+def _columns(details: ContestDetails) -> dict[str, Any]:
+    """What of the details is the contest's own; the end of scoring belongs to its round."""
+    columns = asdict(details)
+    del columns["scoring_closes_at"]
+    return columns
+
+
+def _write_shape(contest: Contest, shape: Shape, scoring_closes_at: datetime | None) -> None:
     tracks = {
         given.code: Track(contest_id=contest.id, position=position, **asdict(given))
         for position, given in enumerate(shape.tracks, 1)
@@ -171,7 +179,7 @@ def _write_shape(contest: Contest, shape: Shape) -> None:
     db.session.add_all(tracks.values())
     facts = asdict(shape.round)
     del facts["criteria"]
-    round_ = Round(contest_id=contest.id, code=ROUND_CODE, position=1, **facts)
+    round_ = Round(contest_id=contest.id, code=ROUND_CODE, position=1, scoring_closes_at=scoring_closes_at, **facts)
     db.session.add(round_)
     db.session.flush()
     for position, criterion in enumerate(shape.round.criteria, 1):

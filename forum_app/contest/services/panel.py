@@ -1,5 +1,8 @@
 """Inviting judges, keeping them away from entries, and giving every entry its judges."""
 
+import hashlib
+import hmac
+import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -21,8 +24,11 @@ from forum_app.core.permissions import Actor
 from forum_app.forums.services import require_running
 from forum_app.institutions.models import Institution
 
-BEFORE_ASSIGNMENT = (ContestState.DRAFT, ContestState.PUBLISHED, ContestState.OPEN, ContestState.CLOSED)
+CALLING = (ContestState.DRAFT, ContestState.PUBLISHED, ContestState.OPEN, ContestState.CLOSED)
+TO_ASSIGN = (ContestState.ELIGIBILITY, ContestState.COMPUTED)
+BEFORE_ASSIGNMENT = (*CALLING, *TO_ASSIGN)
 BEFORE_SEAL = (*BEFORE_ASSIGNMENT, ContestState.ASSIGNED, ContestState.SCORING)
+KEY_BYTES = 32
 SAME_INSTITUTION = "같은 기관"
 
 
@@ -132,24 +138,45 @@ def apply_assignment(contest: Contest, *, actor: Actor, at: datetime) -> int:
     return assign_pairs(contest, preview.pairs, actor=actor, at=at)
 
 
+def name_judges(contest: Contest) -> None:
+    """Give those of the panel who have no J-number yet the next ones, in the order of HMAC-SHA-256(key, id).
+
+    Without the key the numbers say nothing about who is who.
+    """
+    key = contest.judge_key = contest.judge_key or secrets.token_hex(KEY_BYTES)
+    judges = db.session.scalars(select(Judge).where(Judge.contest_id == contest.id)).all()
+    named = sum(judge.code is not None for judge in judges)
+    nameless = [judge for judge in judges if judge.code is None and judge.removed_at is None]
+    for place, judge in enumerate(sorted(nameless, key=lambda one: _mac(key, one.id)), named + 1):
+        judge.code = f"J{place}"
+    db.session.flush()
+
+
+def _mac(key: str, number: int) -> bytes:
+    return hmac.digest(bytes.fromhex(key), str(number).encode(), hashlib.sha256)
+
+
 def assign_pairs(contest: Contest, pairs: Iterable[tuple[Entry, Judge]], *, actor: Actor, at: datetime) -> int:
     """Assign given pairs of entry and judge, and take the step; answers how many they are.
 
     Raises:
         StepRefused: a judge is kept away from an entry, an entry is short of judges, or it is not the time.
     """
-    _require(contest, (ContestState.CLOSED,), N_("접수를 마감한 공모전에만 심사위원을 배정합니다."))
+    _require(contest, TO_ASSIGN, N_("자격을 확인한 뒤에 심사위원을 배정합니다."))
     listed, entries = list(pairs), competing_entries(contest)
     away = kept_away(contest, panel_of(contest), entries)
     if any((judge.id, entry.id) in away for entry, judge in listed):
         raise StepRefused(N_("제척, 기피, 회피한 심사위원을 배정할 수 없습니다."))
-    round_id = contest.rounds[0].id
+    round_id = contest.rounds_to_assign[0].id
+    name_judges(contest)
     db.session.add_all(
         Assignment(contest_id=contest.id, round_id=round_id, entry_id=entry.id, judge_id=judge.id)
         for entry, judge in listed
     )
     db.session.flush()
+    next_stage = contest.rounds_to_assign[0].position
     take_contest_step(contest, "assign", actor=actor, at=at)
+    contest.stage = next_stage
     facts = EntryFacts(at=at, closes_at=contest.closes_at, is_open=False)
     for entry in entries:
         before = entry.state

@@ -1,27 +1,28 @@
 """From sealed sheets to awards: the computation, its rows, the publication."""
 
-import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from forum_app.contest.judging import Result, compute
+from forum_app.contest.judging.rounds import RoundOutcome, Standing, run_rounds
 from forum_app.contest.judging.ruleset import Slot
-from forum_app.contest.models import Award, AwardSlot, Computation, Contest, Entry, EntryResult
+from forum_app.contest.judging.scores import tabulate
+from forum_app.contest.models import Award, AwardSlot, Computation, Contest, Entry, EntryResult, Round, RoundResult
 from forum_app.contest.queries.result import (
     awards_of,
     conflict_counts,
     entry_rows,
     find_computation,
-    judge_ids,
-    judge_names,
+    judge_codes,
     sealed_scores,
 )
 from forum_app.contest.queries.ruleset import frozen_rules
-from forum_app.contest.rules import ENTRY_WORKFLOW, ContestState, EntryFacts
+from forum_app.contest.rules import ENTRY_WORKFLOW, ContestState, EntryFacts, EntryState
 from forum_app.contest.services.call import take_contest_step
 from forum_app.core import audit, clock
 from forum_app.core.db import db
@@ -29,12 +30,14 @@ from forum_app.core.errors import StepRefused
 from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor
 
-KEY_BYTES = 32
-SEALED = (ContestState.SEALED, ContestState.CANDIDATES, ContestState.FINAL, ContestState.AWARDED)
+SEALED = (
+    ContestState.SEALED, ContestState.COMPUTED, ContestState.CANDIDATES, ContestState.VERIFICATION,
+    ContestState.OBJECTIONS, ContestState.FINAL, ContestState.AWARDED,
+)  # fmt: skip
 
 
 def compute_result(contest: Contest, *, lottery_seed: str | None = None, actor: Actor, at: datetime) -> Computation:
-    """Compute the official result of a sealed contest and write it: scores, ranks, candidates, awards with numbers.
+    """Compute the sealed stage: what came of its rounds, who goes on; after the last stage the official result.
 
     Args:
         contest: sealed.
@@ -49,22 +52,49 @@ def compute_result(contest: Contest, *, lottery_seed: str | None = None, actor: 
     take_contest_step(contest, "compute", actor=actor, at=at)
     if lottery_seed:
         contest.lottery_seed = lottery_seed
-    key = secrets.token_hex(KEY_BYTES)
-    result, package = computed(contest, key)
-    computation = Computation(
-        contest_id=contest.id, computed_at=at, rules_sha256=package["rules_sha256"], judge_key=key, package=package
-    )
-    db.session.add(computation)
     entries = _entries_by_code(contest)
-    _write_results(contest, result, entries)
+    package = None
+    if contest.is_last_stage:
+        result, package = computed(contest)
+        outcomes: Sequence[RoundOutcome] = result.rounds
+        _write_results(contest, result, entries)
+    else:
+        outcomes = stage_outcomes(contest)
+    rounds = {round_.code: round_ for round_ in contest.stage_rounds}
+    own = [outcome for outcome in outcomes if outcome.round.id in rounds]
+    for outcome in own:
+        _write_round(rounds[outcome.round.id], outcome, entries)
+    if not contest.is_last_stage:
+        for code, standing in own[-1].standings.items():
+            step = "advance" if standing is Standing.PASSED else "leave"
+            _advance_entry(contest, entries[code], step, actor=actor, at=at)
+    computation = Computation(
+        contest_id=contest.id, stage=contest.stage, attempt=_attempts(contest) + 1, computed_at=at,
+        rules_sha256=contest.rules_sha256 or "", package=package,
+    )  # fmt: skip
+    db.session.add(computation)
+    db.session.flush()
+    after = {"rules_sha256": computation.rules_sha256, "stage": contest.stage, "attempt": computation.attempt}
+    audit.record(actor, "result:compute", computation, at=at, after=after, scope=f"forum:{contest.forum_id}")
+    return computation
+
+
+def nominate(contest: Contest, *, actor: Actor, at: datetime) -> int:
+    """Make whoever stands above the award lines a candidate, with a numbered award; answers how many.
+
+    Raises:
+        StepRefused: it is not the time.
+    """
+    take_contest_step(contest, "nominate", actor=actor, at=at)
+    result, _ = computed(contest)
+    entries = _entries_by_code(contest)
     _write_awards(contest, result, entries)
     awarded = {one.entry for one in result.entries if one.award}
     for code, entry in entries.items():
-        _advance_entry(contest, entry, "select" if code in awarded else "decline", actor=actor, at=at)
+        if entry.state is EntryState.IN_JUDGING:
+            _advance_entry(contest, entry, "select" if code in awarded else "decline", actor=actor, at=at)
     db.session.flush()
-    after = {"rules_sha256": package["rules_sha256"], "awards": len(awarded)}
-    audit.record(actor, "result:compute", computation, at=at, after=after, scope=f"forum:{contest.forum_id}")
-    return computation
+    return len(awarded)
 
 
 def finalise(contest: Contest, *, actor: Actor, at: datetime) -> int:
@@ -98,26 +128,52 @@ def official_package(contest: Contest) -> dict[str, Any]:
     """The result package: the one that was computed, or, for a sealed contest, what computing it would give.
 
     Raises:
-        StepRefused: the scores are not sealed yet.
+        StepRefused: the scores of the last stage are not sealed yet.
         TiesUndecided: a lottery has to decide.
     """
-    if contest.state not in SEALED:
+    if contest.state not in SEALED or not contest.is_last_stage:
         raise StepRefused(N_("채점을 봉인한 뒤에 집계할 수 있습니다."))
     if computation := find_computation(contest):
-        package: dict[str, Any] = computation.package
+        package: dict[str, Any] = computation.package or {}
         return package
-    return computed(contest, secrets.token_hex(KEY_BYTES))[1]
+    return computed(contest)[1]
 
 
-def computed(contest: Contest, key: str) -> tuple[Result, dict[str, Any]]:
+def computed(contest: Contest) -> tuple[Result, dict[str, Any]]:
     """The engine's result from the rows and its package; nothing is written."""
-    names = judge_names(judge_ids(contest), key)
-    result = compute(
-        frozen_rules(contest), entry_rows(contest), sealed_scores(contest, names), lottery_seed=contest.lottery_seed
-    )
+    scores = sealed_scores(contest, judge_codes(contest))
+    result = compute(frozen_rules(contest), entry_rows(contest), scores, lottery_seed=contest.lottery_seed)
     head = db.session.get(audit.AuditHead, 1)
     package = result.as_package(conflict_counts=conflict_counts(contest), audit_head=head.hash if head else None)
     return result, package
+
+
+def stage_outcomes(contest: Contest) -> list[RoundOutcome]:
+    """What came of the rounds up to the stage at work, while later ones are still to come; nothing is written."""
+    rules, last = frozen_rules(contest), contest.stage_rounds[-1].code
+    upto = next(place for place, round_ in enumerate(rules.rounds, 1) if round_.id == last)
+    tracks = {row.entry: row.track for row in entry_rows(contest)}
+    table = tabulate(rules, tracks, enumerate(sealed_scores(contest, judge_codes(contest)), 1))
+    return run_rounds(replace(rules, rounds=rules.rounds[:upto]), tracks, table)
+
+
+def _attempts(contest: Contest) -> int:
+    query = select(func.max(Computation.attempt))
+    query = query.where(Computation.contest_id == contest.id, Computation.stage == contest.stage)
+    return db.session.scalar(query) or 0
+
+
+def _write_round(round_: Round, outcome: RoundOutcome, entries: dict[str, Entry]) -> None:
+    """Replace what an earlier attempt wrote."""
+    db.session.execute(delete(RoundResult).where(RoundResult.round_id == round_.id))
+    unit = Decimal(1).scaleb(-outcome.round.rounding.places)
+    db.session.add_all(
+        RoundResult(
+            round_id=round_.id, contest_id=round_.contest_id, entry_id=entries[code].id, standing=standing,
+            score=outcome.scores[code] * unit if code in outcome.scores else None,
+        )
+        for code, standing in outcome.standings.items()
+    )  # fmt: skip
 
 
 def _entries_by_code(contest: Contest) -> dict[str, Entry]:
@@ -127,6 +183,8 @@ def _entries_by_code(contest: Contest) -> dict[str, Entry]:
 
 
 def _write_results(contest: Contest, result: Result, entries: dict[str, Entry]) -> None:
+    """Replace what an earlier attempt wrote."""
+    db.session.execute(delete(EntryResult).where(EntryResult.contest_id == contest.id))
     db.session.add_all(
         EntryResult(
             entry_id=entries[one.entry].id, contest_id=contest.id, rank=one.rank, outcome=one.state.value,

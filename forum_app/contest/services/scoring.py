@@ -70,7 +70,7 @@ def save_sheet(
     sheet = _sheet_of(assignment)
     criteria = _criteria(assignment.round_id)
     _check(scores, criteria)
-    facts = SheetFacts(scoring_is_open=_scoring_is_open(contest))
+    facts = SheetFacts(scoring_is_open=_scoring_is_open(contest, assignment.round_id))
     before = sheet.state if sheet else SheetState.DRAFT
     state = SHEET_WORKFLOW.follow("save", before, actor, facts, scope=_scope(contest))
     if sheet is not None and points_of(sheet) == dict(scores) and sheet.comment == comment:
@@ -122,9 +122,9 @@ def record_sheets(contest_id: int, given: Iterable[GivenSheet], *, actor: Actor,
         StepRefused: scoring is not open by the database's clock, or a sheet lacks points.
     """
     contest = _locked(contest_id)
-    is_open = _scoring_is_open(contest)
     listed = list(given)
     criteria = {round_id: _criteria(round_id) for round_id in {one.assignment.round_id for one in listed}}
+    is_open = {round_id: _scoring_is_open(contest, round_id) for round_id in criteria}
     held = _sheets_by_assignment(contest)
     sheets = []
     for one in listed:
@@ -133,7 +133,8 @@ def record_sheets(contest_id: int, given: Iterable[GivenSheet], *, actor: Actor,
         sheet = held.get(one.assignment.id)
         # what is handed in already is taken as taken back: one act, one record
         before = sheet.state if sheet and sheet.state is SheetState.SEALED else SheetState.DRAFT
-        facts = SheetFacts(scoring_is_open=is_open, missing_count=len(known.keys() - one.scores.keys()))
+        missing = len(known.keys() - one.scores.keys())
+        facts = SheetFacts(scoring_is_open=is_open[one.assignment.round_id], missing_count=missing)
         state = SHEET_WORKFLOW.follow("submit", before, actor, facts, scope=_scope(contest))
         if sheet is None:
             sheet = ScoreSheet(assignment_id=one.assignment.id)
@@ -166,12 +167,18 @@ def seal(contest: Contest, *, typed_word: str, actor: Actor, at: datetime) -> in
         select(ScoreSheet)
         .join(ScoreSheet.assignment)
         .join(Assignment.judge)
-        .where(Assignment.contest_id == contest.id, ScoreSheet.state == SheetState.SUBMITTED, counts())
+        .where(
+            Assignment.round_id.in_([round_.id for round_ in contest.stage_rounds]),
+            ScoreSheet.state == SheetState.SUBMITTED,
+            counts(),
+        )
     ).all()
     none_open = SheetFacts(scoring_is_open=False)
     for sheet in sheets:
         sheet.state = SHEET_WORKFLOW.follow("seal", sheet.state, actor, none_open, scope=contest.forum.scope)
     contest.sealed_at, contest.state = at, target
+    for round_ in contest.stage_rounds:
+        round_.sealed_at = at
     db.session.flush()
     after = {"state": target.value, "sheets": len(sheets)}
     audit.record(actor, "contest:seal", contest, at=at, after=after, scope=f"forum:{contest.forum_id}")
@@ -184,7 +191,7 @@ def _advance_sheet(assignment: Assignment, step: str, *, actor: Actor, at: datet
     given = points_of(sheet) if sheet else {}
     missing = sum(criterion_id not in given for criterion_id in _criteria(assignment.round_id))
     before = sheet.state if sheet else SheetState.DRAFT
-    facts = SheetFacts(scoring_is_open=_scoring_is_open(contest), missing_count=missing)
+    facts = SheetFacts(scoring_is_open=_scoring_is_open(contest, assignment.round_id), missing_count=missing)
     target = SHEET_WORKFLOW.follow(step, before, actor, facts, scope=_scope(contest))
     if sheet is None:
         raise StepRefused(N_("점수를 모두 적어야 제출할 수 있습니다."))
@@ -219,10 +226,12 @@ def _criteria(round_id: int) -> dict[int, Criterion]:
     return {criterion.id: criterion for criterion in db.session.scalars(query)}
 
 
-def _scoring_is_open(contest: Contest) -> bool:
-    """By the database's clock."""
-    closes_at = contest.scoring_closes_at
-    return contest.state is ContestState.SCORING and (closes_at is None or clock.db_now(db.session) < closes_at)
+def _scoring_is_open(contest: Contest, round_id: int) -> bool:
+    """By the database's clock; only rounds of the stage at work are open."""
+    round_ = next((one for one in contest.stage_rounds if one.id == round_id), None)
+    if round_ is None or contest.state is not ContestState.SCORING:
+        return False
+    return round_.scoring_closes_at is None or clock.db_now(db.session) < round_.scoring_closes_at
 
 
 def _scope(contest: Contest) -> tuple[str, int]:

@@ -24,6 +24,8 @@ class ContestDetails:
     name_en: str | None = None
     notice: str = ""
     notice_en: str | None = None
+    verification_days: int = 0
+    needs_review: bool = False
 
 
 @dataclass(frozen=True, slots=True)

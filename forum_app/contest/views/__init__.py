@@ -7,6 +7,7 @@ results, published.
 from forum_app.contest.views import assignment as assignment
 from forum_app.contest.views import call as call
 from forum_app.contest.views import console as console
+from forum_app.contest.views import eligibility as eligibility
 from forum_app.contest.views import entrant as entrant
 from forum_app.contest.views import entries as entries
 from forum_app.contest.views import judge as judge

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum_app.contest.queries.panel import has_assignments, panel_of, preview_assignment, standing_loads
-from forum_app.contest.rules import ContestState, ExclusionKind
-from forum_app.contest.services.panel import apply_assignment
+from forum_app.contest.rules import ExclusionKind
+from forum_app.contest.services.panel import TO_ASSIGN, apply_assignment
 from forum_app.contest.views.blueprints import contest as bp
 from forum_app.contest.views.console import managed
 from forum_app.contest.views.frame import frame
@@ -27,7 +27,7 @@ def assignment(slug: str) -> ResponseReturnValue:
         preview = standing_loads(contest) if is_made else preview_assignment(contest)
     may_apply = (
         current_actor().may(Permission.CONTEST_RUN, contest.forum.scope)
-        and contest.state is ContestState.CLOSED
+        and contest.state in TO_ASSIGN
         and not forum_is_over(contest.forum.ends_on, clock.today())
     )
     return render_template(

@@ -13,7 +13,10 @@ from forum_app.core.clock import SEOUL
 from forum_app.core.templating import language, short_day
 
 S = ContestState
-ORDER = (S.PUBLISHED, S.OPEN, S.CLOSED, S.ASSIGNED, S.SCORING, S.SEALED, S.CANDIDATES, S.FINAL, S.AWARDED)
+CELLS = (  # the states that each cell stands for
+    (S.PUBLISHED,), (S.OPEN,), (S.CLOSED, S.ELIGIBILITY), (S.ASSIGNED,), (S.SCORING,), (S.SEALED, S.COMPUTED),
+    (S.CANDIDATES,), (S.VERIFICATION, S.OBJECTIONS), (S.FINAL,), (S.AWARDED,),
+)  # fmt: skip
 NOTHING = "–"
 
 
@@ -34,7 +37,7 @@ def brief_moment(moment: datetime | None) -> str:
 
 def pipeline_cells(contest: Contest, counts: EntryCounts, progress: Progress) -> list[dict[str, Any]]:
     """What components/pipeline.html draws; counts come from rows, days are those of Seoul."""
-    here = ORDER.index(contest.state) if contest.state in ORDER else -1
+    here = next((place for place, states in enumerate(CELLS) if contest.state in states), -1)
     cells = [
         _published(contest),
         {
@@ -47,6 +50,7 @@ def pipeline_cells(contest: Contest, counts: EntryCounts, progress: Progress) ->
         _scoring(contest, progress, is_here=contest.state is S.SCORING),
         {"name": _("점수 집계"), "value": brief_day(contest.sealed_at) or NOTHING, "note": _("봉인한 날")},
         {"name": _("후보"), "value": progress.awards or NOTHING, "note": _("상 %(n)s", n=_slots(contest))},
+        {"name": _("공개검증"), "value": _verification(contest), "note": ""},
         {"name": _("결과 확정"), "value": brief_day(contest.published_at) or NOTHING, "note": _("공개한 날")},
         {"name": _("시상"), "value": progress.awards or NOTHING, "note": short_day(contest.forum.starts_on)},
     ]
@@ -54,6 +58,10 @@ def pipeline_cells(contest: Contest, counts: EntryCounts, progress: Progress) ->
         is_last = contest.state is S.AWARDED and place == here
         cell["state"] = "done" if place < here or is_last else "current" if place == here else "ahead"
     return cells
+
+
+def _verification(contest: Contest) -> str:
+    return str(_("%(n)s일", n=contest.verification_days)) if contest.verification_days else NOTHING
 
 
 def _slots(contest: Contest) -> int:
@@ -67,7 +75,7 @@ def _published(contest: Contest) -> dict[str, Any]:
 
 
 def _assigned(contest: Contest, progress: Progress) -> dict[str, Any]:
-    wanted = contest.rounds[0].judges_per_entry if contest.rounds else None
+    wanted = contest.stage_rounds[0].judges_per_entry if contest.stage_rounds else None
     note = _("%(judges)s명 · 건마다 %(each)s명", judges=progress.judges, each=wanted or progress.judges)
     return {"name": _("심사 배정"), "value": progress.assigned or NOTHING, "note": note}
 

@@ -26,7 +26,7 @@ def results_manage(slug: str) -> ResponseReturnValue:
     if computation is None:
         return render_template("contest/results_waiting.html", **frame(contest, "contest.results_manage"))
     tracks, judges = results_by_track(contest), panel_of(contest)
-    package = computation.package
+    package = computation.package or {}
     return render_template(
         "contest/results_manage.html",
         **frame(contest, "contest.results_manage"),
@@ -51,6 +51,6 @@ def result_file(slug: str) -> ResponseReturnValue:
     computation = find_computation(managed(slug))
     if computation is None:
         abort(404)
-    response = Response(package_bytes(computation.package), mimetype="application/json")
+    response = Response(package_bytes(computation.package or {}), mimetype="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="result-{slug}.json"'
     return response

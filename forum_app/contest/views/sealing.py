@@ -51,6 +51,19 @@ def compute(slug: str) -> ResponseReturnValue:
     return _asked(slug, "compute", form, act)
 
 
+@bp.route("/manage/contests/<slug>/nominate", methods=["GET", "POST"])
+@needs(Permission.CONTEST_RUN)
+def nominate(slug: str) -> ResponseReturnValue:
+    """Make the entries above the lines candidates."""
+    form = FinaliseForm()
+
+    def act(contest: Contest) -> str:
+        count = result.nominate(contest, actor=current_actor(), at=clock.now())
+        return str(_("후보 %(count)s편을 정했습니다. 아직 담당자에게만 보입니다.", count=count))
+
+    return _asked(slug, "nominate", form, act)
+
+
 @bp.route("/manage/contests/<slug>/finalise", methods=["GET", "POST"])
 @needs(Permission.CONTEST_RUN)
 def finalise(slug: str) -> ResponseReturnValue:

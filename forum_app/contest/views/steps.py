@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from forum_app.contest.models import Contest
 from forum_app.contest.rules import CONTEST_WORKFLOW, ContestFacts
 from forum_app.contest.services import call
+from forum_app.contest.services.eligibility import start_eligibility
 from forum_app.contest.services.result import finish_awarding
 from forum_app.contest.services.scoring import start_scoring
 from forum_app.core.i18n import N_
@@ -38,10 +39,12 @@ STEP_WAYS: dict[str, StepWay] = {
     "publish": StepWay(page="contest.contest_publish"),
     "open": StepWay(call.open_call, N_("접수를 시작했습니다.")),
     "close": StepWay(call.close_call, N_("접수를 마감했습니다.")),
+    "start_eligibility": StepWay(start_eligibility, N_("자격 확인을 시작했습니다.")),
     "assign": StepWay(page="contest.assignment"),
     "start_scoring": StepWay(start_scoring, N_("채점을 시작했습니다. 심사위원이 점수를 적을 수 있습니다.")),
     "seal": StepWay(page="contest.seal_scores"),
     "compute": StepWay(page="contest.compute"),
+    "nominate": StepWay(page="contest.nominate"),
     "finalise": StepWay(page="contest.finalise"),
     "award": StepWay(finish_awarding, N_("시상을 마쳤습니다.")),
 }

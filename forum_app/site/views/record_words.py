@@ -37,6 +37,9 @@ DEEDS = {
     "sign-in": N_("들어옴"), "sign-out": N_("나감"), "lock": N_("잠금"), "rename": N_("이름 고침"),
     "change-password": N_("비밀번호 바꿈"), "reset-password": N_("비밀번호 다시 정함"), "disable": N_("쓰지 못하게 함"),
     "enable": N_("다시 쓰게 함"), "end-other-sessions": N_("다른 기기에서 내보냄"),
+    "start_eligibility": N_("자격 확인 시작"), "qualify": N_("적격 확인"), "advance": N_("진출"), "leave": N_("미진출"),
+    "nominate": N_("후보로 정함"), "start_verification": N_("공개검증 시작"), "hear_objections": N_("이의 심의"),
+    "reopen": N_("다시 엶"), "correct": N_("바로잡음"), "reseal": N_("다시 봉인"),
     "make": N_("제작"), "void": N_("무효"), "revoke": N_("거둠"), "grant": N_("줌"),
 }  # fmt: skip
 

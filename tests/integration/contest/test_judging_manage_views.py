@@ -14,7 +14,7 @@ from forum_app.contest.judging import rules_sha256
 from forum_app.contest.models import Assignment, Award, Contest, Exclusion, Judge
 from forum_app.contest.queries.ruleset import frozen_rules
 from forum_app.contest.rules import ContestState
-from forum_app.contest.services.result import compute_result, finalise
+from forum_app.contest.services.result import finalise
 from forum_app.contest.services.scoring import save_sheet
 from forum_app.core import clock as time
 from forum_app.core.unit_of_work import unit_of_work
@@ -64,7 +64,7 @@ def sealed(scoring: Contest, clock: FrozenClock, session: scoped_session[Session
 def published(sealed: Contest, session: scoped_session[Session]) -> Contest:
     """The result is public."""
     with unit_of_work():
-        compute_result(sealed, actor=given.SYSTEM, at=time.now())
+        given.decide(sealed, time.now())
         finalise(sealed, actor=given.SYSTEM, at=time.now())
     return reread(session)
 
@@ -129,6 +129,9 @@ def test_the_assignment_is_shown_before_it_is_made(client: Visitor, called: Cont
     assert client.post(f"{MANAGE}/assignment/", data=token).status_code == 409
     with unit_of_work():
         given.make_judge(called, number=5, at=time.now())
+    assert client.submit(f"{MANAGE}/assignment/").status_code == 409
+    assert client.submit(f"{MANAGE}/", to=f"{MANAGE}/steps/start_eligibility").status_code == 303
+    assert client.submit(f"{MANAGE}/eligibility/", to=f"{MANAGE}/eligibility/accept-all").status_code == 303
     assert client.submit(f"{MANAGE}/assignment/").status_code == 303
     assert session.scalar(select(func.count()).select_from(Assignment)) == 10
     assert reread(session).state is ContestState.ASSIGNED
@@ -166,7 +169,9 @@ def test_compute_then_publish_through_pages(client: Visitor, sealed: Contest, ap
     visitor = app.test_client()
     assert client.submit(f"{MANAGE}/compute", {"lottery_seed": ""}).status_code == 303
     results = client.get(f"{MANAGE}/results/").text
-    assert [word in results for word in ("90.33", "장려상", "결과 지문")] == [True] * 3
+    assert [word in results for word in ("90.33", "결과 지문")] == [True] * 2
+    assert client.submit(f"{MANAGE}/nominate").status_code == 303
+    assert "장려상" in client.get(f"{MANAGE}/results/").text
     ahead = visitor.get("/contests/2023/results/")
     assert (ahead.status_code, "아직 공개 전입니다" in ahead.text) == (200, True)
     assert "90.33" not in ahead.text
@@ -195,6 +200,7 @@ def test_ties_at_an_award_line_ask_for_the_lottery(client: Visitor, scoring: Con
     assert "추첨 값이 필요합니다" in refused.text
     assert session.scalar(select(func.count()).select_from(Award)) == 0
     assert client.submit(f"{MANAGE}/compute", {"lottery_seed": "코스피 2023-11-24 2496.63"}).status_code == 303
+    assert client.submit(f"{MANAGE}/nominate").status_code == 303
     assert session.scalar(select(func.count()).select_from(Award)) == 12
 
 
@@ -215,7 +221,7 @@ def test_the_public_page_takes_the_same_queries_for_few_and_many_winners(
 ):
     with unit_of_work():
         small = given.make_sealed_contest(clock, slug="small", forum=published.forum, biz=2, tech=2)
-        compute_result(small, actor=given.SYSTEM, at=time.now())
+        given.decide(small, time.now())
         finalise(small, actor=given.SYSTEM, at=time.now())
     visitor = app.test_client()
     counted = [

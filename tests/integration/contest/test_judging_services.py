@@ -14,7 +14,7 @@ from forum_app.contest.queries.panel import preview_assignment
 from forum_app.contest.queries.result import conflict_counts, public_awards, published_package
 from forum_app.contest.rules import ContestState, EntryState, ExclusionKind, SheetState
 from forum_app.contest.services.panel import apply_assignment, keep_away, remove_judge
-from forum_app.contest.services.result import compute_result, finalise
+from forum_app.contest.services.result import finalise
 from forum_app.contest.services.scoring import record_sheet, revise_sheet, save_sheet, seal, submit_sheet
 from forum_app.core import clock as time
 from forum_app.core.errors import Conflict, FieldError, NotFound, StepRefused
@@ -30,6 +30,7 @@ pytestmark = pytest.mark.usefixtures("session")
 def test_nobody_judges_the_own_institution(clock: FrozenClock):
     with unit_of_work():
         contest = given.make_called_contest(clock, entries=[("biz", "한빛"), ("biz", "두리"), ("tech", "세움")])
+        given.check_eligibility(contest, time.now())
         own = make_institution("한빛 밖")
         for number in range(1, 7):
             given.make_judge(contest, number=number, at=time.now())
@@ -48,6 +49,7 @@ def test_where_judges_are_short_nothing_is_assigned(clock: FrozenClock):
         contest = given.make_called_contest(clock, entries=[("biz", "한빛"), ("tech", "두리")])
         for number in range(1, 6):
             given.make_judge(contest, number=number, at=time.now())
+        given.check_eligibility(contest, time.now())
         preview = preview_assignment(contest)
         entry, judge = preview.pairs[0]
         keep_away(contest, judge, entry, kind=ExclusionKind.RECUSAL, reason="옛 동료", actor=SYSTEM, at=time.now())
@@ -59,7 +61,7 @@ def test_where_judges_are_short_nothing_is_assigned(clock: FrozenClock):
         with pytest.raises(StepRefused):
             apply_assignment(contest, actor=SYSTEM, at=time.now())
         assert given.assignments_of(contest) == []
-        assert contest.state is ContestState.CLOSED
+        assert contest.state is ContestState.ELIGIBILITY
 
 
 def test_a_missing_score_is_no_row_and_never_nought(clock: FrozenClock):
@@ -113,6 +115,7 @@ def test_who_saves_on_an_older_sheet_is_told(clock: FrozenClock):
 def test_no_score_before_scoring_begins_after_it_ends_or_after_the_seal(clock: FrozenClock):
     with unit_of_work():
         contest = given.make_called_contest(clock, entries=[("biz", "한빛"), ("tech", "두리")])
+        given.check_eligibility(contest, time.now())
         for number in range(1, 6):
             given.make_judge(contest, number=number, at=time.now())
         apply_assignment(contest, actor=SYSTEM, at=time.now())
@@ -173,7 +176,7 @@ def test_a_judge_who_left_or_was_kept_away_does_not_count(clock: FrozenClock):
 def test_the_result_comes_out_of_the_rows(clock: FrozenClock):
     with unit_of_work():
         contest = given.make_sealed_contest(clock)
-        computation = compute_result(contest, actor=SYSTEM, at=time.now())
+        computation = given.decide(contest, time.now())
         assert computation.rules_sha256 == contest.rules_sha256
 
         results = given.db.session.scalars(select(EntryResult).order_by(EntryResult.entry_id)).all()
@@ -203,9 +206,9 @@ def test_the_result_comes_out_of_the_rows(clock: FrozenClock):
 def test_award_numbers_run_on_through_the_contests_of_a_year(clock: FrozenClock):
     with unit_of_work():
         first = given.make_sealed_contest(clock)
-        compute_result(first, actor=SYSTEM, at=time.now())
+        given.decide(first, time.now())
         second = given.make_sealed_contest(clock, slug="2023-b", forum=first.forum)
-        compute_result(second, actor=SYSTEM, at=time.now())
+        given.decide(second, time.now())
         numbers = list(given.db.session.scalars(select(Award.number).order_by(Award.number)))
         assert numbers == list(range(1, 25))
 
@@ -213,7 +216,7 @@ def test_award_numbers_run_on_through_the_contests_of_a_year(clock: FrozenClock)
 def test_j_numbers_do_not_tell_who_is_who(clock: FrozenClock):
     with unit_of_work():
         contest = given.make_sealed_contest(clock, biz=1, tech=1)
-        package = compute_result(contest, actor=SYSTEM, at=time.now()).package
+        package = given.decide(contest, time.now()).package
         assert package["judges"] == ["J1", "J2", "J3", "J4", "J5"]
         assert "example.org" not in str(package)
 

@@ -3,14 +3,12 @@
 from forum_app.accounts.rules import Role
 from forum_app.contest.models import Entry
 from forum_app.contest.rules import ContestState, EntryState, state_for_entrant
-from forum_app.contest.services import result
 from forum_app.core.db import db
-from forum_app.core.permissions import system_actor
 from forum_app.core.unit_of_work import unit_of_work
 from tests.factories.accounts import act_as, grant, make_person, session_of, sign_in_as
 from tests.factories.certifications import make_certification
 from tests.factories.institutions import make_institution
-from tests.factories.judging import make_sealed_contest
+from tests.factories.judging import decide, make_sealed_contest
 from tests.support.counting import count_queries
 
 
@@ -51,7 +49,7 @@ def test_nobody_learns_of_a_candidacy_before_the_result_is_public(client, sessio
     with unit_of_work():
         contest = make_sealed_contest(clock)
     with unit_of_work():
-        result.compute_result(contest, actor=system_actor("test"), at=clock.at("2023-11-25 10:00"))
+        decide(contest, clock.at("2023-11-25 10:00"))
     entry = db.session.query(Entry).filter_by(state=EntryState.CANDIDATE).first()
     assert entry is not None
     assert entry.contest.state is ContestState.CANDIDATES

@@ -50,6 +50,18 @@ def the_organiser_invites_nine_judges(house: House) -> None:
     organiser.reads(f"심사위원 {JUDGES}명")
 
 
+def the_entries_are_found_eligible(house: House) -> None:
+    """Looked at before any judge sees them."""
+    house.clock.at("2023-11-19 10:00")
+    organiser = house.organiser
+    organiser.go(f"/manage/contests/{CONTEST}/")
+    organiser.press(words_of("start_eligibility"))
+    organiser.click("자격 확인")
+    count = sum(ENTRIES_BY_TRACK.values())
+    organiser.press(f"남은 {count}편 모두 적격으로")
+    organiser.reads(f"{count}편을 적격으로 확인했습니다.")
+
+
 def five_judges_are_assigned_to_each_entry(house: House) -> None:
     """The preview says what will be; nothing is scored before the organiser starts it."""
     house.clock.at("2023-11-20 10:00")

@@ -39,6 +39,9 @@ def the_result_is_computed_by_the_announced_rules(house: House) -> None:
     organiser.press(words_of("compute"))
     for track in ENTRIES_BY_TRACK:
         organiser.reads(*(receipt_no(track, number) for number in strongest(track, AWARDS_A_TRACK)))
+    organiser.go(f"/manage/contests/{CONTEST}/")
+    organiser.click(words_of("nominate"))
+    organiser.press(words_of("nominate"))
     stranger = house.stranger()
     stranger.click("공모전")
     assert stranger.try_address(f"/contests/{CONTEST}/result.json") == 404

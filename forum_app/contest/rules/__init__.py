@@ -1,0 +1,13 @@
+"""What decides in a contest: states, steps, points; pure."""
+
+from forum_app.contest.rules.contest import CONTEST_WORKFLOW, ContestFacts, ContestState
+from forum_app.contest.rules.entries import ENTRY_WORKFLOW, EntryFacts, EntryState, state_for_entrant
+from forum_app.contest.rules.panel import ExclusionKind
+from forum_app.contest.rules.points import Band, bands, points_problem, read_points
+from forum_app.contest.rules.sheets import SHEET_WORKFLOW, SheetFacts, SheetState
+
+__all__ = [
+    "CONTEST_WORKFLOW", "ENTRY_WORKFLOW", "SHEET_WORKFLOW", "Band", "ContestFacts", "ContestState", "EntryFacts",
+    "EntryState", "ExclusionKind", "SheetFacts", "SheetState", "bands", "points_problem", "read_points",
+    "state_for_entrant",
+]  # fmt: skip
