@@ -2,6 +2,8 @@
 
 from forum_app.contest.models.call import AwardSlot, Contest, Criterion, Round, Track
 from forum_app.contest.models.entries import Entry
+from forum_app.contest.models.entry_form import DocumentRequirement, FormField
+from forum_app.contest.models.entry_parts import EntryAnswer, EntryAuthor, EntryFile
 from forum_app.contest.models.judging import (
     Assignment,
     Exclusion,
@@ -14,6 +16,7 @@ from forum_app.contest.models.judging import (
 from forum_app.contest.models.result import Award, Computation, EntryResult, RoundResult
 
 __all__ = [
-    "Assignment", "Award", "AwardSlot", "Computation", "Contest", "Criterion", "Entry", "EntryResult", "Exclusion",
-    "Judge", "JudgeExpertise", "JudgeRound", "Round", "RoundResult", "Score", "ScoreSheet", "Track",
+    "Assignment", "Award", "AwardSlot", "Computation", "Contest", "Criterion", "DocumentRequirement", "Entry",
+    "EntryAnswer", "EntryAuthor", "EntryFile", "EntryResult", "Exclusion", "FormField", "Judge", "JudgeExpertise",
+    "JudgeRound", "Round", "RoundResult", "Score", "ScoreSheet", "Track",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum_app.contest.models.call import Contest, Track
+from forum_app.contest.models.entry_parts import EntryAnswer, EntryAuthor, EntryFile
 from forum_app.contest.rules import ENTRY_WORKFLOW, EntryState, state_for_entrant
 from forum_app.core.db import Model, only
 from forum_app.institutions.models import Institution
@@ -24,7 +25,8 @@ class Entry(Model):
     """One institution's work in one contest; `code` is the engine's id (B-07), `receipt_no` what people read.
 
     What an institution withdrew may be entered again. `consented_at`: when whoever entered it agreed to the use of the
-    contact's data; None where the organiser recorded an entry that came in on paper or as a file.
+    contact's data; None where the organiser recorded an entry that came in on paper or as a file. `authors_agreed_at`:
+    when they said that the authors agree to be named. `saved_at`: when the entrant last saved what it says.
     """
 
     __tablename__ = "contest_entry"
@@ -62,7 +64,9 @@ class Entry(Model):
     contact_name: Mapped[str | None] = mapped_column(String(80))
     contact_email: Mapped[str | None] = mapped_column(String(254))
     consented_at: Mapped[datetime | None]
+    authors_agreed_at: Mapped[datetime | None]
     state: Mapped[EntryState] = mapped_column(default=ENTRY_WORKFLOW.initial)
+    saved_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     idempotency_key: Mapped[str | None] = mapped_column(String(64))
@@ -78,3 +82,6 @@ class Entry(Model):
     contest: Mapped[Contest] = relationship(overlaps="track")
     track: Mapped[Track] = relationship(overlaps="contest")
     institution: Mapped[Institution] = relationship()
+    authors: Mapped[list[EntryAuthor]] = relationship(order_by=EntryAuthor.position, cascade="all, delete-orphan")
+    answers: Mapped[list[EntryAnswer]] = relationship(cascade="all, delete-orphan")
+    files: Mapped[list[EntryFile]] = relationship(order_by=EntryFile.document_id, viewonly=True)

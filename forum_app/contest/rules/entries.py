@@ -82,6 +82,7 @@ ENTRY_WORKFLOW: Workflow[EntryState, EntryFacts] = Workflow(
             "withdraw", {E.DRAFT, E.SUBMITTED}, E.WITHDRAWN, Permission.ENTRY_EDIT, N_("철회하기"),
             unless=(call_is_closed,),
         ),
+        Step("write", {E.DRAFT}, E.DRAFT, Permission.ENTRY_EDIT, N_("작성하기"), unless=(call_is_closed,)),
         Step("edit", {E.SUBMITTED}, E.SUBMITTED, Permission.ENTRY_EDIT, N_("내용 고치기"), unless=(call_is_closed,)),
         Step("qualify", {E.SUBMITTED}, E.ELIGIBLE, RUN, N_("적격으로 확인하기")),
         Step("exclude", {E.SUBMITTED, E.ELIGIBLE}, E.INELIGIBLE, RUN, N_("부적격으로 처리하기"), reason=True),

@@ -12,6 +12,7 @@ NOUNS = {
     "ceremony_item": N_("식순"), "institution": N_("기관"), "scheme": N_("인증제"), "cohort": N_("기수"),
     "service_type": N_("서비스 유형"), "site": N_("소재지"), "demo": N_("연습 자료"),
     "plaque": N_("현판"), "certification": N_("인증"), "account": N_("계정"),
+    "form_field": N_("신청서 문항"), "document": N_("제출 서류"), "entry_file": N_("출품 파일"),
     "invitation": N_("초대"), "grant": N_("역할"), "role": N_("역할"),
 }  # fmt: skip
 DEEDS = {
