@@ -1,5 +1,6 @@
 """`flask contest …`; every module here adds its commands to the group."""
 
+from forum_app.contest.cli import assign as assign
 from forum_app.contest.cli import entries as entries
 from forum_app.contest.cli import scores as scores
 from forum_app.contest.cli.engine import judging_commands

@@ -24,7 +24,7 @@ READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def run(rules_file: Path, scores_file: Path, entries_file: Path, lottery_seed: str | None, out: Path) -> None:
     """Compute the official result of files; every bad line is named."""
     try:
-        rules = _rules(rules_file)
+        rules = read_rules(rules_file)
         entries = read_entries(entries_file.read_bytes(), rules)
         scores = read_scores(scores_file.read_bytes(), rules, {row.entry for row in entries})
         result = compute(rules, entries, scores, lottery_seed)
@@ -42,7 +42,13 @@ def run(rules_file: Path, scores_file: Path, entries_file: Path, lottery_seed: s
     click.echo(f"{out}: {len(result.entries)} entries")
 
 
-def _rules(path: Path) -> RuleSet:
+def read_rules(path: Path) -> RuleSet:
+    """The rule set in a JSON file.
+
+    Raises:
+        RuleSetError: it is not usable.
+        ClickException: it is not a JSON object.
+    """
     try:
         source: Any = orjson.loads(path.read_bytes())
     except orjson.JSONDecodeError as error:

@@ -4,11 +4,14 @@ Further modules belong here as they come: reports (leniency, probabilities, what
 its verification. They read a `Result` or a `ScoreTable` and never change one.
 """
 
-from forum_app.contest.judging.assign import Assignment, Shortage, assign
+from forum_app.contest.judging.assign import Assignment, JudgeRow, Load, Remark, Shortage, Standing, assign
+from forum_app.contest.judging.assign_files import assignment_csv, read_judges
+from forum_app.contest.judging.assign_flow import Cost
 from forum_app.contest.judging.flags import Flag
 from forum_app.contest.judging.interchange import read_entries, read_scores
 from forum_app.contest.judging.problems import (
     EntriesRefused,
+    JudgesRefused,
     ResultRefused,
     RuleProblem,
     RuleSetError,
@@ -22,11 +25,16 @@ from forum_app.contest.judging.scores import EntryRow, Score, ScoreTable
 
 __all__ = [
     "Assignment",
+    "Cost",
     "EntriesRefused",
     "EntryResult",
     "EntryRow",
     "EntryState",
     "Flag",
+    "JudgeRow",
+    "JudgesRefused",
+    "Load",
+    "Remark",
     "Result",
     "ResultRefused",
     "RuleProblem",
@@ -36,12 +44,15 @@ __all__ = [
     "ScoreTable",
     "ScoresRefused",
     "Shortage",
+    "Standing",
     "TiesUndecided",
     "assign",
+    "assignment_csv",
     "canonical",
     "compute",
     "parse_rules",
     "read_entries",
+    "read_judges",
     "read_scores",
     "rules_sha256",
 ]

@@ -37,8 +37,8 @@ ENTRY_DETAILS: Final = (
 
 _POINTS = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?")
 
-_Refusal = Callable[[Sequence[LineError]], ImportRefused]
-_Records = Iterator[tuple[int, list[str]]]
+Refusal = Callable[[Sequence[LineError]], ImportRefused]
+Records = Iterator[tuple[int, list[str]]]
 
 
 def read_scores(content: bytes, rules: RuleSet, entries: Collection[str]) -> ScoreTable:
@@ -52,11 +52,11 @@ def read_scores(content: bytes, rules: RuleSet, entries: Collection[str]) -> Sco
     Raises:
         ScoresRefused: with every line that is wrong and why.
     """
-    header, records = _records(content, ScoresRefused)
+    header, records = csv_records(content, ScoresRefused)
     wanted = SCORE_COLUMNS if len(rules.rounds) == 1 else (*SCORE_COLUMNS, "round")
-    places = _places(header, wanted, ("round",), ScoresRefused)
+    places = column_places(header, wanted, ("round",), ScoresRefused)
     noted: list[LineError] = []
-    lines = _scores(_checked(records, len(header), noted), places, rules.rounds[0].id, noted)
+    lines = _scores(full_records(records, len(header), noted), places, rules.rounds[0].id, noted)
     return tabulate(rules, entries, lines, noted)
 
 
@@ -66,12 +66,12 @@ def read_entries(content: bytes, rules: RuleSet) -> list[EntryRow]:
     Raises:
         EntriesRefused: with every line that is wrong and why.
     """
-    header, records = _records(content, EntriesRefused)
-    places = _places(header, ENTRY_COLUMNS, ENTRY_DETAILS, EntriesRefused)
+    header, records = csv_records(content, EntriesRefused)
+    places = column_places(header, ENTRY_COLUMNS, ENTRY_DETAILS, EntriesRefused)
     noted: list[LineError] = []
     rows = [
         (line, EntryRow(**{column: cells[place] for column, place in places.items()}))
-        for line, cells in _checked(records, len(header), noted)
+        for line, cells in full_records(records, len(header), noted)
     ]
     try:
         check_entries(rules, rows)
@@ -82,7 +82,7 @@ def read_entries(content: bytes, rules: RuleSet) -> list[EntryRow]:
     return [row for _, row in rows]
 
 
-def _records(content: bytes, refusal: _Refusal) -> tuple[list[str], _Records]:
+def csv_records(content: bytes, refusal: Refusal) -> tuple[list[str], Records]:
     """The header, and the other records with the line each begins on."""
     try:
         content.decode("utf-8")
@@ -96,7 +96,7 @@ def _records(content: bytes, refusal: _Refusal) -> tuple[list[str], _Records]:
     return header, records
 
 
-def _numbered(content: bytes, refusal: _Refusal) -> _Records:
+def _numbered(content: bytes, refusal: Refusal) -> Records:
     """The records of UTF-8 text, line by line, names in one spelling (NFC) whatever typed them."""
     lines = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
     reader = csv.reader((unicodedata.normalize("NFC", line) for line in lines), strict=True)
@@ -110,7 +110,9 @@ def _numbered(content: bytes, refusal: _Refusal) -> _Records:
         raise refusal([line_error(begins, N_("CSV 형식에 맞지 않는 줄입니다."))]) from None
 
 
-def _places(header: list[str], required: Sequence[str], optional: Sequence[str], refusal: _Refusal) -> dict[str, int]:
+def column_places(
+    header: list[str], required: Sequence[str], optional: Sequence[str], refusal: Refusal
+) -> dict[str, int]:
     """Column -> place, for the columns that are known; other columns are nobody's business."""
     errors = [
         line_error(1, N_("%(column)s 열이 없습니다."), column=column) for column in required if column not in header
@@ -126,7 +128,7 @@ def _places(header: list[str], required: Sequence[str], optional: Sequence[str],
     return {column: header.index(column) for column in known}
 
 
-def _checked(records: _Records, width: int, noted: list[LineError]) -> _Records:
+def full_records(records: Records, width: int, noted: list[LineError]) -> Records:
     """Only the records that have a cell for every column."""
     for line, cells in records:
         if len(cells) == width:
@@ -139,7 +141,7 @@ def _checked(records: _Records, width: int, noted: list[LineError]) -> _Records:
 
 
 def _scores(
-    records: _Records, places: dict[str, int], only_round: str, noted: list[LineError]
+    records: Records, places: dict[str, int], only_round: str, noted: list[LineError]
 ) -> Iterator[tuple[int, Score]]:
     entry, judge, criterion, points = (places[column] for column in SCORE_COLUMNS)
     round_ = places.get("round")

@@ -41,6 +41,13 @@ class EntriesRefused(ImportRefused):
         super().__init__(N_("작품 목록에서 고쳐야 할 곳이 %(count)d곳입니다."), errors, count=len(errors))
 
 
+class JudgesRefused(ImportRefused):
+    """The list of judges is not usable; lines as in `ScoresRefused`."""
+
+    def __init__(self, errors: Sequence[LineError]) -> None:
+        super().__init__(N_("심사위원 목록에서 고쳐야 할 곳이 %(count)d곳입니다."), errors, count=len(errors))
+
+
 class ResultRefused(DomainError):
     """The scores are sound, but the rules do not lead to a result."""
 

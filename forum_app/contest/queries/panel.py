@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from forum_app.contest.judging import Shortage, assign
+from forum_app.contest.judging import EntryRow, JudgeRow, Shortage, assign
 from forum_app.contest.models import Assignment, Contest, Entry, Exclusion, Judge, Round
 from forum_app.contest.queries.call import COMPETING
 from forum_app.contest.rules import ExclusionKind
@@ -137,16 +137,15 @@ def preview_assignment(contest: Contest) -> Preview:
     entry_by_code = {entry.code or "": entry for entry in entries}
     per_entry = round_.judges_per_entry
     made = assign(
-        list(entry_by_code),
-        list(judge_by_name),
-        per_entry=per_entry,
-        conflicts={
-            (entry.code or "", str(judge.number))
+        [EntryRow(code, entry.track.code) for code, entry in entry_by_code.items()],
+        [
+            JudgeRow(
+                str(judge.number),
+                conflicts=frozenset(entry.code or "" for entry in entries if (judge.id, entry.id) in away),
+            )
             for judge in judges
-            for entry in entries
-            if (judge.id, entry.id) in away
-        },
-        max_entries=None,
+        ],
+        per_entry=per_entry,
         seed=f"{contest.slug}|{contest.rules_sha256}",
     )
     pairs = tuple((entry_by_code[entry], judge_by_name[judge]) for entry, judge in made.pairs)
