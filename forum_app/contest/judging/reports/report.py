@@ -127,8 +127,11 @@ def make_report(
     round_ = scored_round(rules, table)
     design = Design.of(totals_of(round_, table))
     pools, shown = _pools(rules, tracks, design, decision, k, is_official=is_official)
+    changes = (
+        tuple(what_if(rules, tracks, table, _seed(rules, lottery_seed), decision)) if tracks and decision else None
+    )
     if not design.entries:
-        return Report(round_.id, (), None, 0, _entries(design, tracks, None, None), shown, draws, seed, None, ())
+        return Report(round_.id, (), None, 0, _entries(design, tracks, None, None), shown, draws, seed, changes, ())
     fitted = fit(design)
     found = variances(design, fitted)
     predicted = effects(design, fitted, found) if found else None
@@ -136,9 +139,6 @@ def make_report(
         chances(design, found, predicted, pools, draws=draws, seed=seed, ranks=ranks) if found and predicted else None
     )
     own = own_entries(affiliations or {}, {row.entry: row.institution for row in entries or ()})
-    changes = (
-        tuple(what_if(rules, tracks, table, _seed(rules, lottery_seed), decision)) if tracks and decision else None
-    )
     return Report(
         round=round_.id,
         judges=_judges(design, fitted),
