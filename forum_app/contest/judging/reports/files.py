@@ -1,6 +1,6 @@
 """Files read for a report alone: scores without a rule set, judges for their affiliation."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Final
 
@@ -11,10 +11,10 @@ from forum_app.contest.judging.interchange import (
     csv_records,
     full_records,
 )
-from forum_app.contest.judging.problems import EntriesRefused, ScoresRefused, line_error
+from forum_app.contest.judging.problems import EntriesRefused, JudgesRefused, ScoresRefused, line_error
 from forum_app.contest.judging.rules_reader import is_name
 from forum_app.contest.judging.ruleset import Criterion, Round, RuleSet, Track
-from forum_app.core.errors import ImportRefused, LineError
+from forum_app.core.errors import LineError
 from forum_app.core.i18n import N_
 
 ANY_POINTS: Final = Decimal(10) ** 30
@@ -77,10 +77,10 @@ def read_affiliations(content: bytes) -> dict[str, str]:
     """Judge -> affiliation, from judges.csv (UTF-8, with or without BOM); its other columns are for the assignment.
 
     Raises:
-        ImportRefused: with every line that is wrong and why.
+        JudgesRefused: with every line that is wrong and why.
     """
-    header, records = csv_records(content, _judges_refused)
-    places = column_places(header, ("judge",), ("affiliation",), _judges_refused)
+    header, records = csv_records(content, JudgesRefused)
+    places = column_places(header, ("judge",), ("affiliation",), JudgesRefused)
     noted: list[LineError] = []
     affiliations: dict[str, str] = {}
     for line, cells in full_records(records, len(header), noted):
@@ -89,15 +89,11 @@ def read_affiliations(content: bytes) -> dict[str, str]:
             noted.append(line_error(line, problem, judge=judge))
         affiliations[judge] = cells[places["affiliation"]] if "affiliation" in places else ""
     if noted:
-        raise _judges_refused(sorted(noted, key=lambda error: error.line))
+        raise JudgesRefused(sorted(noted, key=lambda error: error.line))
     return affiliations
 
 
 def _name_problem(judge: str, known: Collection[str]) -> str | None:
     if not is_name(judge):
         return N_("심사위원 칸이 비었거나 앞뒤에 공백이 있습니다.")
-    return N_("%(judge)s: 같은 심사위원이 두 줄에 있습니다.") if judge in known else None
-
-
-def _judges_refused(errors: Sequence[LineError]) -> ImportRefused:
-    return ImportRefused(N_("심사위원 파일에서 고쳐야 할 곳이 %(count)d곳입니다."), errors, count=len(errors))
+    return N_("%(judge)s: 같은 심사위원이 두 번 있습니다.") if judge in known else None

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum_app.contest.judging import EntryRow, ScoresRefused, parse_rules, read_scores
+from forum_app.contest.judging.problems import JudgesRefused
 from forum_app.contest.judging.reports import make_report
 from forum_app.contest.judging.reports.files import made_up_rules, read_affiliations, scored_entries
 from forum_app.contest.judging.scores import tabulate
-from forum_app.core.errors import ImportRefused
 from tests.unit.contest.judging.contests import SECOND, round_of, rule_set, scores_of
 
 SHEETS = {"A": ["18", "17", "16"], "B": ["15", "16", "13"], "C": ["12", "10", "11"], "D": ["9", "10", "6"]}
@@ -174,6 +174,6 @@ def test_a_partial_sheet_is_refused_without_rules_too():
 def test_affiliations_are_read_and_bad_lines_named():
     assert read_affiliations("judge,affiliation\nJ1,서울\nJ2,\n".encode()) == {"J1": "서울", "J2": ""}
     assert read_affiliations(b"judge\nJ1\n") == {"J1": ""}
-    with pytest.raises(ImportRefused) as refusal:
+    with pytest.raises(JudgesRefused) as refusal:
         read_affiliations("judge,affiliation\nJ1,서울\nJ1,부산\n,대구\n".encode())
     assert [error.line for error in refusal.value.errors] == [3, 4]
