@@ -1,7 +1,7 @@
 """Ranks and awards: competition ranks, and the tie chain where an award line would cut through equals."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
@@ -34,10 +34,10 @@ def awards_by_entry(rules: RuleSet, ranked: Sequence[Candidate]) -> dict[str, Sl
         TiesUndecided: who is awarded what would depend on the order of entries equal in every link.
     """
     awards = give_awards(rules, ranked)
-    mirrored = give_awards(rules, _turned(ranked, lambda candidate: candidate.key))
-    moved = {c.key for c in ranked if award_of(awards, c.entry) != award_of(mirrored, c.entry)}
-    if moved:
-        raise TiesUndecided(sorted(candidate.entry for candidate in ranked if candidate.key in moved))
+    for _, group in groupby(ranked, key=lambda candidate: candidate.key):
+        same = list(group)
+        if len(same) > 1 and _is_open(rules, ranked, awards, same):
+            raise TiesUndecided(sorted(candidate.entry for candidate in same))
     return awards
 
 
@@ -46,29 +46,52 @@ def decided_across_tracks(
 ) -> dict[str, str]:
     """Entry -> the link that gave or cost it its award against an equal of another track.
 
-    Found by turning the chain round: where the award stays the same, the chain had no part in it.
+    Found by putting the entry before and after all its equals: where its award stays the same, the chain had no part
+    in it. The link is the one that separates it from those whose award changes with it.
     """
-    otherwise = give_awards(rules, _turned(ranked, lambda candidate: candidate.key[0]))
-    moved: defaultdict[int, list[Candidate]] = defaultdict(list)
-    for candidate in ranked:
-        if award_of(awards, candidate.entry) != award_of(otherwise, candidate.entry):
-            moved[candidate.key[0]].append(candidate)
     across: dict[str, str] = {}
-    for equals in moved.values():
-        for candidate in equals:
-            own = award_of(awards, candidate.entry)
-            rivals = [c for c in equals if c.key != candidate.key and award_of(awards, c.entry) != own]
-            if rivals:
-                last = max(_first_difference(candidate, rival) for rival in rivals)
+    for _, group in groupby(ranked, key=lambda candidate: candidate.key[0]):
+        equals = list(group)
+        by_track = Counter(candidate.track for candidate in equals)
+        alone = [candidate for candidate in equals if by_track[candidate.track] == 1]
+        for candidate in alone if len(by_track) > 1 else ():
+            moved = _moved(rules, ranked, awards, [candidate], equals)
+            if candidate.entry in moved:
+                rivals = [c for c in equals if c.key != candidate.key]
+                swapped = [c for c in rivals if c.entry in moved] or rivals
+                last = max(_first_difference(candidate, rival) for rival in swapped)
                 across[candidate.entry] = links[last].name
     return across
 
 
-def _turned(ranked: Sequence[Candidate], merit: Callable[[Candidate], Any]) -> list[Candidate]:
-    """The candidates in the order of `merit`, those equal in it the other way round."""
-    turned = list(reversed(ranked))
-    turned.sort(key=merit, reverse=True)
-    return turned
+def _is_open(
+    rules: RuleSet, ranked: Sequence[Candidate], awards: Mapping[str, Slot], same: Sequence[Candidate]
+) -> bool:
+    """Whether another order of candidates with the same key would give anybody another award."""
+    by_track: defaultdict[str, list[Candidate]] = defaultdict(list)
+    for candidate in same:
+        by_track[candidate.track].append(candidate)
+    if any(len({award_of(awards, c.entry) for c in members}) > 1 for members in by_track.values()):
+        return True
+    return len(by_track) > 1 and any(_moved(rules, ranked, awards, members, same) for members in by_track.values())
+
+
+def _moved(
+    rules: RuleSet,
+    ranked: Sequence[Candidate],
+    awards: Mapping[str, Slot],
+    members: Sequence[Candidate],
+    among: Sequence[Candidate],
+) -> set[str]:
+    """Entries whose award changes when `members` stand before or after all the others `among` whom they are."""
+    begins = ranked.index(among[0])
+    own = {candidate.entry for candidate in members}
+    rest = [candidate for candidate in among if candidate.entry not in own]
+    moved: set[str] = set()
+    for turned in ([*members, *rest], [*rest, *members]):
+        otherwise = give_awards(rules, [*ranked[:begins], *turned, *ranked[begins + len(among) :]])
+        moved |= {c.entry for c in ranked if award_of(awards, c.entry) != award_of(otherwise, c.entry)}
+    return moved
 
 
 def _first_difference(one: Candidate, other: Candidate) -> int:
