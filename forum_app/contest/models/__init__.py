@@ -13,10 +13,10 @@ from forum_app.contest.models.judging import (
     Score,
     ScoreSheet,
 )
-from forum_app.contest.models.result import Award, Computation, EntryResult, RoundResult
+from forum_app.contest.models.result import Award, Computation, EntryResult, RoundResult, StageReport
 
 __all__ = [
     "Assignment", "Award", "AwardSlot", "Computation", "Contest", "Criterion", "DocumentRequirement", "Entry",
     "EntryAnswer", "EntryAuthor", "EntryFile", "EntryResult", "Exclusion", "FormField", "Judge", "JudgeExpertise",
-    "JudgeRound", "Round", "RoundResult", "Score", "ScoreSheet", "Track",
+    "JudgeRound", "Round", "RoundResult", "Score", "ScoreSheet", "StageReport", "Track",
 ]  # fmt: skip

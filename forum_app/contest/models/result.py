@@ -30,6 +30,16 @@ class Computation(Model):
     package: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
 
 
+class StageReport(Model):
+    """What is kept of a computation for the deliberation: standings, judges' totals, the report beside the result."""
+
+    __tablename__ = "contest_stage_report"
+    computation_id: Mapped[int] = mapped_column(
+        ForeignKey("contest_computation.id", ondelete="CASCADE"), primary_key=True
+    )
+    content: Mapped[Any] = mapped_column(JSON)
+
+
 class RoundResult(Model):
     """What came of one round for one entry; `score` None when it is incomplete."""
 

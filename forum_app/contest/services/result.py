@@ -24,6 +24,7 @@ from forum_app.contest.queries.result import (
 from forum_app.contest.queries.ruleset import frozen_rules
 from forum_app.contest.rules import ENTRY_WORKFLOW, ContestState, EntryFacts, EntryState
 from forum_app.contest.services.call import take_contest_step
+from forum_app.contest.services.report import keep_report
 from forum_app.core import audit, clock
 from forum_app.core.db import db
 from forum_app.core.errors import StepRefused
@@ -53,7 +54,7 @@ def compute_result(contest: Contest, *, lottery_seed: str | None = None, actor: 
     if lottery_seed:
         contest.lottery_seed = lottery_seed
     entries = _entries_by_code(contest)
-    package = None
+    result, package = None, None
     if contest.is_last_stage:
         result, package = computed(contest)
         outcomes: Sequence[RoundOutcome] = result.rounds
@@ -74,6 +75,7 @@ def compute_result(contest: Contest, *, lottery_seed: str | None = None, actor: 
     )  # fmt: skip
     db.session.add(computation)
     db.session.flush()
+    keep_report(contest, computation, result)
     after = {"rules_sha256": computation.rules_sha256, "stage": contest.stage, "attempt": computation.attempt}
     audit.record(actor, "result:compute", computation, at=at, after=after, scope=f"forum:{contest.forum_id}")
     return computation

@@ -106,6 +106,7 @@ def make_report(
     seed: int = SEED,
     lottery_seed: str | None = None,
     ranks: bool = False,
+    is_last: bool = True,
 ) -> Report:
     """The report on the last round that judges have scored.
 
@@ -121,14 +122,19 @@ def make_report(
         seed: of draws and shuffles; the same seed gives the same report.
         lottery_seed: takes the place of the seed in the rules.
         ranks: whether each entry's rank interval is wanted too.
+        is_last: whether awards follow the rounds of `rules`; else the best are those who go on.
     """
     tracks = {row.entry: row.track for row in entries} if entries is not None else None
-    decision = _decided(rules, tracks, table, lottery_seed) if is_official and tracks is not None else None
+    decision = (
+        _decided(rules, tracks, table, lottery_seed, is_last=is_last) if is_official and tracks is not None else None
+    )
     round_ = scored_round(rules, table)
     design = Design.of(totals_of(round_, table))
     pools, shown = _pools(rules, tracks, design, decision, k, is_official=is_official)
     changes = (
-        tuple(what_if(rules, tracks, table, _seed(rules, lottery_seed), decision)) if tracks and decision else None
+        tuple(what_if(rules, tracks, table, _seed(rules, lottery_seed), decision, is_last=is_last))
+        if tracks and decision
+        else None
     )
     if not design.entries:
         return Report(round_.id, (), None, 0, _entries(design, tracks, None, None), shown, draws, seed, changes, ())
@@ -164,10 +170,10 @@ def _seed(rules: RuleSet, given: str | None) -> str | None:
 
 
 def _decided(
-    rules: RuleSet, tracks: Mapping[str, str] | None, table: ScoreTable, lottery_seed: str | None
+    rules: RuleSet, tracks: Mapping[str, str] | None, table: ScoreTable, lottery_seed: str | None, *, is_last: bool
 ) -> Decision | None:
     try:
-        return decide(rules, tracks or {}, table, _seed(rules, lottery_seed))
+        return decide(rules, tracks or {}, table, _seed(rules, lottery_seed), is_last=is_last)
     except ResultRefused:
         return None
 

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from forum_app.contest.judging.aggregate import RoundArithmetic
+from forum_app.contest.judging.exact import decimal_text
 from forum_app.contest.judging.problems import ResultRefused
 from forum_app.contest.judging.ranking import awards_by_entry, contenders
 from forum_app.contest.judging.reports.design import Design
@@ -38,6 +39,8 @@ class Change:
     change: str
     enter: tuple[str, ...] | None
     leave: tuple[str, ...] | None
+    scores: Mapping[str, str] = field(default_factory=dict)
+    """Of those who enter or leave, under the assumption; none for whoever did not pass."""
 
     def as_dict(self) -> dict[str, Any]:
         """As it stands in the report."""
@@ -50,15 +53,17 @@ class Change:
 
 @dataclass(frozen=True)
 class Decision:
-    """Who wins: `merits` are the final scores of those who passed, the better one always greater."""
+    """Who wins, or goes on: `merits` are the scores of those who passed, the better one always greater."""
 
     outcomes: Sequence[RoundOutcome]
     merits: Mapping[str, int]
     winners: frozenset[str]
 
 
-def decide(rules: RuleSet, tracks: Mapping[str, str], table: ScoreTable, seed: str | None) -> Decision:
-    """The winners as `compute` finds them, without flags and package.
+def decide(
+    rules: RuleSet, tracks: Mapping[str, str], table: ScoreTable, seed: str | None, *, is_last: bool = True
+) -> Decision:
+    """The winners as `compute` finds them, without flags and package; who goes on while rounds are still to come.
 
     Raises:
         ResultRefused: the rules do not lead to a result.
@@ -68,12 +73,20 @@ def decide(rules: RuleSet, tracks: Mapping[str, str], table: ScoreTable, seed: s
     sign = -1 if outcomes[-1].round.lower_is_better else 1
     passed = (entry for entry, how in outcomes[-1].standings.items() if how is Standing.PASSED)
     merits = {entry: sign * finals[entry] for entry in passed}
+    if not is_last:
+        return Decision(outcomes, merits, frozenset(merits))
     ranked = contenders(rules, merits, tracks, chain(rules, outcomes, seed))
     return Decision(outcomes, merits, frozenset(awards_by_entry(rules, ranked)))
 
 
 def what_if(
-    rules: RuleSet, tracks: Mapping[str, str], table: ScoreTable, seed: str | None, official: Decision
+    rules: RuleSet,
+    tracks: Mapping[str, str],
+    table: ScoreTable,
+    seed: str | None,
+    official: Decision,
+    *,
+    is_last: bool = True,
 ) -> list[Change]:
     """Every assumption in turn: other methods, without leniency, twice a weight, without one judge.
 
@@ -83,13 +96,14 @@ def what_if(
         table: the sheets.
         seed: of the lottery, where there is one.
         official: the winners under the rules.
+        is_last: whether awards follow; else it is about who goes on from the last of the rules' rounds.
     """
     tried = [
         *(_Case(name, changed, tracks, table) for name, changed in _other_rules(rules)),
         _Case(LENIENCY, rules, tracks, _without_leniency(rules, table)),
         *_without_each_judge(rules, tracks, table, official),
     ]
-    return [_changed(case, seed, official.winners) for case in tried]
+    return [_changed(case, seed, official.winners, is_last=is_last) for case in tried]
 
 
 class _Case(NamedTuple):
@@ -101,12 +115,17 @@ class _Case(NamedTuple):
     table: ScoreTable
 
 
-def _changed(case: _Case, seed: str | None, official: frozenset[str]) -> Change:
+def _changed(case: _Case, seed: str | None, official: frozenset[str], *, is_last: bool) -> Change:
     try:
-        winners = decide(case.rules, case.tracks, case.table, seed).winners
+        found = decide(case.rules, case.tracks, case.table, seed, is_last=is_last)
     except ResultRefused:
         return Change(case.change, None, None)
-    return Change(case.change, tuple(sorted(winners - official)), tuple(sorted(official - winners)))
+    places = case.rules.rounds[-1].rounding.places
+    moved = found.winners ^ official
+    scores = {entry: decimal_text(abs(found.merits[entry]), places) for entry in sorted(moved) if entry in found.merits}
+    return Change(
+        case.change, tuple(sorted(found.winners - official)), tuple(sorted(official - found.winners)), scores
+    )  # fmt: skip
 
 
 def judged_by_panel(rules: RuleSet) -> list[Round]:
