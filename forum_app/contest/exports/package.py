@@ -3,15 +3,11 @@
 from hashlib import sha256
 from typing import Any
 
-import orjson
-import rfc8785
+from forum_app.contest.judging.package import canonical_bytes, package_bytes
 
-
-def package_bytes(package: dict[str, Any]) -> bytes:
-    """The file result.json: UTF-8, indented, the same bytes for the same package."""
-    return orjson.dumps(package, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+__all__ = ["package_bytes", "package_fingerprint"]
 
 
 def package_fingerprint(package: dict[str, Any]) -> str:
     """SHA-256 over the canonical form (RFC 8785), hexadecimal."""
-    return sha256(rfc8785.dumps(package)).hexdigest()
+    return sha256(canonical_bytes(package)).hexdigest()

@@ -11,6 +11,9 @@ from sqlalchemy.orm import joinedload
 
 from forum_app.contest.judging import EntryRow, RuleSet
 from forum_app.contest.judging import Score as EngineScore
+from forum_app.contest.judging.commitments import Commitment
+from forum_app.contest.judging.package import listed
+from forum_app.contest.judging.ruleset import RoundKind
 from forum_app.contest.models import (
     Assignment,
     Award,
@@ -145,6 +148,32 @@ def judge_codes(contest: Contest) -> dict[int, str]:
     """Judge id -> J-number, for everybody who ever had one."""
     query = select(Judge.id, Judge.code).where(Judge.contest_id == contest.id, Judge.code.is_not(None))
     return {judge_id: code or "" for judge_id, code in db.session.execute(query)}
+
+
+def commitments_of(contest: Contest) -> list[dict[str, str]] | None:
+    """What every sealed sheet was committed to, as the package lists it.
+
+    None when a sheet has no commitment: one handed in before there were any proves nothing, nor do the others then.
+    """
+    query = (
+        select(Entry.code, Judge.code, Round.code, ScoreSheet.salt, ScoreSheet.commitment)
+        .join(Assignment, Assignment.id == ScoreSheet.assignment_id)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Judge, Judge.id == Assignment.judge_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .where(
+            Assignment.contest_id == contest.id,
+            ScoreSheet.state == SheetState.SEALED,
+            Round.kind != RoundKind.AUDIENCE,
+        )
+    )
+    rows = db.session.execute(query).all()
+    made = [
+        (entry or "", judge or "", round_, Commitment(salt, sha256))
+        for entry, judge, round_, salt, sha256 in rows
+        if salt and sha256
+    ]
+    return listed(made) if len(made) == len(rows) else None
 
 
 def flags_of(contest: Contest, computation: Computation) -> list[RaisedFlag]:

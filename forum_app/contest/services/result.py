@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from forum_app.contest.judging import Result, compute
+from forum_app.contest.judging.package import signed
 from forum_app.contest.judging.rounds import RoundOutcome, Standing, run_rounds
 from forum_app.contest.judging.ruleset import Slot
 from forum_app.contest.judging.scores import tabulate
 from forum_app.contest.models import Award, AwardSlot, Computation, Contest, Entry, EntryResult, Round, RoundResult
 from forum_app.contest.queries.result import (
     awards_of,
+    commitments_of,
     conflict_counts,
     entry_rows,
     find_computation,
@@ -30,6 +32,7 @@ from forum_app.core.db import db
 from forum_app.core.errors import StepRefused
 from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor
+from forum_app.core.signing_key import encoded, key_id, signing_key
 
 SEALED = (
     ContestState.SEALED, ContestState.COMPUTED, ContestState.CANDIDATES, ContestState.VERIFICATION,
@@ -142,12 +145,16 @@ def official_package(contest: Contest) -> dict[str, Any]:
 
 
 def computed(contest: Contest) -> tuple[Result, dict[str, Any]]:
-    """The engine's result from the rows and its package; nothing is written."""
+    """The engine's result from the rows and its package, signed; nothing is written."""
     scores = sealed_scores(contest, judge_codes(contest))
     result = compute(frozen_rules(contest), entry_rows(contest), scores, lottery_seed=contest.lottery_seed)
     head = db.session.get(audit.AuditHead, 1)
-    package = result.as_package(conflict_counts=conflict_counts(contest), audit_head=head.hash if head else None)
-    return result, package
+    package = result.as_package(
+        commitments=commitments_of(contest), conflict_counts=conflict_counts(contest),
+        audit_head=head.hash if head else None,
+    )  # fmt: skip
+    key = signing_key()
+    return result, signed(package, kid=key_id(key.public_key()), sign=lambda content: encoded(key.sign(content)))
 
 
 def stage_outcomes(contest: Contest) -> list[RoundOutcome]:
