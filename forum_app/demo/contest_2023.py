@@ -7,7 +7,8 @@ from typing import Any
 
 from forum_app.contest.models import Contest, Track
 from forum_app.contest.queries.scoring import open_assignments
-from forum_app.contest.services import call, eligibility, entries, panel, result, scoring
+from forum_app.contest.rules.pledge import FIRST_VERSION
+from forum_app.contest.services import call, eligibility, entries, panel, pledge, result, scoring
 from forum_app.contest.services.shapes import (
     ContestDetails,
     CriterionGiven,
@@ -122,11 +123,11 @@ def _enter_one(
 
 
 def add_panel(contest: Contest, count: int, at: datetime) -> None:
-    """Judges 1 to `count`, the accounts judge1@example.org and so on."""
+    """Judges 1 to `count`, the accounts judge1@example.org and so on, who signed the pledge."""
     for number in range(1, count + 1):
-        panel.add_judge(
-            contest, name=f"심사위원 {number}", email=f"judge{number}@example.org", actor=LOADER, at=at
-        )  # fmt: skip
+        name = f"심사위원 {number}"
+        judge = panel.add_judge(contest, name=name, email=f"judge{number}@example.org", actor=LOADER, at=at)
+        pledge.sign_pledge(judge, name=name, version=FIRST_VERSION, actor=LOADER, at=at)
 
 
 def _strengths(contest: Contest, data: dict[str, Any]) -> dict[str, float]:

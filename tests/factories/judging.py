@@ -11,11 +11,13 @@ from sqlalchemy import select
 from forum_app.accounts.models import Account
 from forum_app.accounts.rules import Role
 from forum_app.contest.models import Assignment, Computation, Contest, Criterion, Judge, ScoreSheet
+from forum_app.contest.queries.seats import seat_of
 from forum_app.contest.rules import ContestState
 from forum_app.contest.services.call import close_call, create_contest, open_call, publish_contest, take_contest_step
 from forum_app.contest.services.eligibility import accept_all, start_eligibility
 from forum_app.contest.services.entries import EntryGiven, record_entry
 from forum_app.contest.services.panel import add_judge, apply_assignment
+from forum_app.contest.services.pledge import sign_pledge
 from forum_app.contest.services.result import compute_result, nominate
 from forum_app.contest.services.scoring import GivenSheet, record_sheets, seal
 from forum_app.contest.services.shapes import ContestDetails, standard_shape
@@ -67,12 +69,17 @@ def make_judge(contest: Contest, *, number: int, at: datetime, **given: object) 
     return judge, account
 
 
+def sign(judge: Judge, *, at: datetime) -> None:
+    """The judge signs the pledge in force."""
+    sign_pledge(judge, name=judge.name, version=seat_of(judge).text.version, actor=SYSTEM, at=at)
+
+
 def start_scoring(contest: Contest, clock: FrozenClock, *, judges: int = 5) -> None:
     """Take in judges, assign them and begin; the clock stands in the scoring time."""
     at = clock.at("2023-11-18 10:00")
     check_eligibility(contest, at)
     for number in range(1, judges + 1):
-        make_judge(contest, number=number, at=at)
+        sign(make_judge(contest, number=number, at=at)[0], at=at)
     apply_assignment(contest, actor=SYSTEM, at=at)
     take_contest_step(contest, "start_scoring", actor=SYSTEM, at=at)
     clock.at(SCORING)

@@ -38,6 +38,7 @@ def test_forum_from_an_empty_database_to_plaques_handed_over(app: Flask, clock: 
         call.the_call_closes_at_its_deadline(house)
     with chapter("4. nine judges score 320 sheets"):
         judging.the_organiser_invites_nine_judges(house)
+        judging.each_judge_signs_the_pledge(house)
         judging.the_entries_are_found_eligible(house)
         judging.five_judges_are_assigned_to_each_entry(house)
         judging.each_judge_scores_what_is_assigned(house)

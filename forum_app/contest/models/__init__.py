@@ -4,19 +4,13 @@ from forum_app.contest.models.call import AwardSlot, Contest, Criterion, Round, 
 from forum_app.contest.models.entries import Entry
 from forum_app.contest.models.entry_form import DocumentRequirement, FormField
 from forum_app.contest.models.entry_parts import EntryAnswer, EntryAuthor, EntryFile
-from forum_app.contest.models.judging import (
-    Assignment,
-    Exclusion,
-    Judge,
-    JudgeExpertise,
-    JudgeRound,
-    Score,
-    ScoreSheet,
-)
+from forum_app.contest.models.judging import Assignment, Exclusion, Judge, JudgeExpertise, JudgeRound, Score, ScoreSheet
+from forum_app.contest.models.panel import JudgeAvailability, Pledge, PledgeSignature
 from forum_app.contest.models.result import Award, Computation, EntryResult, RoundResult, StageReport
 
 __all__ = [
     "Assignment", "Award", "AwardSlot", "Computation", "Contest", "Criterion", "DocumentRequirement", "Entry",
-    "EntryAnswer", "EntryAuthor", "EntryFile", "EntryResult", "Exclusion", "FormField", "Judge", "JudgeExpertise",
-    "JudgeRound", "Round", "RoundResult", "Score", "ScoreSheet", "StageReport", "Track",
+    "EntryAnswer", "EntryAuthor", "EntryFile", "EntryResult", "Exclusion", "FormField", "Judge", "JudgeAvailability",
+    "JudgeExpertise", "JudgeRound", "Pledge", "PledgeSignature", "Round", "RoundResult", "Score", "ScoreSheet",
+    "StageReport", "Track",
 ]  # fmt: skip

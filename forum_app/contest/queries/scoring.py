@@ -9,16 +9,16 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import aliased, joinedload
 
-from forum_app.accounts.models import Account
 from forum_app.contest.models import Assignment, Contest, Criterion, Entry, Exclusion, Judge, Round, Score, ScoreSheet
+from forum_app.contest.queries.seats import PledgeMissing, has_signed, is_own
 from forum_app.contest.rules import ContestState, SheetState
 from forum_app.core.db import db
 from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
-from forum_app.core.permissions import Actor, Permission
+from forum_app.core.permissions import Actor
 
 NO_SHEET = N_("그런 심사표가 없습니다.")
 JUDGING = (
@@ -141,11 +141,11 @@ class OwnSheet:
 
 
 def own_contests(actor: Actor) -> list[OwnContest]:
-    """The contests in which `actor` judges or judged, those at work first."""
+    """The contests in which `actor` judges or judged and signed the pledge, those at work first."""
     query = (
         select(Contest, Judge)
         .join(Judge, Judge.contest_id == Contest.id)
-        .where(_is_own(actor), Contest.state.in_((*JUDGING, *OVER)))
+        .where(is_own(actor), has_signed(), Contest.state.in_((*JUDGING, *OVER)))
         .order_by(Contest.id.desc())
     )
     rows = db.session.execute(query).all()
@@ -159,15 +159,20 @@ def get_own_contest(actor: Actor, slug: str) -> OwnContest:
 
     Raises:
         NotFound: there is none, or the actor is not of its panel.
+        PledgeMissing: the actor has not signed the pledge.
     """
     query = (
-        select(Contest, Judge)
+        select(Contest, Judge, has_signed())
         .join(Judge, Judge.contest_id == Contest.id)
-        .where(Contest.slug == slug, _is_own(actor), Contest.state.in_((*JUDGING, *OVER)))
+        .where(Contest.slug == slug, is_own(actor), Contest.state.in_((*JUDGING, *OVER)))
     )
-    if row := db.session.execute(query).one_or_none():
-        return _own(row[0], row[1], _squares([row[1].id]).get(row[1].id, ()))
-    raise NotFound(NO_SHEET)
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound(NO_SHEET)
+    contest, judge, is_signed = row
+    if not is_signed:
+        raise PledgeMissing(contest.slug)
+    return _own(contest, judge, _squares([judge.id]).get(judge.id, ()))
 
 
 def get_own_assignment(actor: Actor, assignment_id: int) -> Assignment:
@@ -175,23 +180,28 @@ def get_own_assignment(actor: Actor, assignment_id: int) -> Assignment:
 
     Raises:
         NotFound: there is none, it is another judge's, or the actor is kept away from it.
+        PledgeMissing: the actor has not signed the pledge.
     """
     query = (
-        select(Assignment)
+        select(Assignment, Contest.slug, has_signed())
         .join(Assignment.judge)
         .join(Contest, Contest.id == Assignment.contest_id)
-        .where(Assignment.id == assignment_id, _is_own(actor), Contest.state.in_((*JUDGING, *OVER)), ~_is_kept_away())
+        .where(Assignment.id == assignment_id, is_own(actor), Contest.state.in_((*JUDGING, *OVER)), ~_is_kept_away())
     )
-    if assignment := db.session.scalar(query):
-        return assignment
-    raise NotFound(NO_SHEET)
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound(NO_SHEET)
+    assignment, slug, is_signed = row
+    if not is_signed:
+        raise PledgeMissing(slug)
+    return assignment
 
 
 def get_own_sheet(actor: Actor, assignment_id: int) -> OwnSheet:
     """The sheet as its judge sees it.
 
     Raises:
-        NotFound: as in get_own_assignment.
+        NotFound, PledgeMissing: as in get_own_assignment.
     """
     assignment = get_own_assignment(actor, assignment_id)
     contest, judge = db.session.execute(
@@ -238,20 +248,6 @@ def open_assignments(contest: Contest) -> Sequence[Assignment]:
 def counts() -> ColumnElement[bool]:
     """Whether an assignment counts, in a query that joins its judge."""
     return and_(Judge.removed_at.is_(None), ~_is_kept_away())
-
-
-def _is_own(actor: Actor) -> ColumnElement[bool]:
-    """The judge is the actor: by account, or by the address that the account was invited under.
-
-    The role must reach the forum of the contest.
-    """
-    if actor.account_id is None:
-        return Judge.id < 0
-    address = select(Account.email).where(Account.id == actor.account_id).scalar_subquery()
-    forums = sorted(actor.ids(Permission.ENTRY_JUDGE, "forum"))
-    contests = select(Contest.id).where(Contest.forum_id.in_(forums)).scalar_subquery()
-    mine = or_(Judge.account_id == actor.account_id, and_(Judge.account_id.is_(None), Judge.email == address))
-    return and_(mine, Judge.removed_at.is_(None), Judge.contest_id.in_(contests))
 
 
 def _is_kept_away() -> ColumnElement[bool]:

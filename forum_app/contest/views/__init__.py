@@ -1,7 +1,7 @@
 """The pages of the contest; importing a module here hangs its routes on the blueprints.
 
-The call and the entries: call, console, entrant, entries, public. The judging: judge, panel, assignment, sealing,
-results, published.
+The call and the entries: call, console, entrant, entries, public. The judging: judge, pledge, panel, assignment,
+sealing, results, published.
 """
 
 from forum_app.contest.views import assignment as assignment
@@ -12,6 +12,7 @@ from forum_app.contest.views import entrant as entrant
 from forum_app.contest.views import entries as entries
 from forum_app.contest.views import judge as judge
 from forum_app.contest.views import panel as panel
+from forum_app.contest.views import pledge as pledge
 from forum_app.contest.views import public as public
 from forum_app.contest.views import published as published
 from forum_app.contest.views import results as results

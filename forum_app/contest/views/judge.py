@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from forum_app.contest.forms.scoring import SheetForm, sheet_form
 from forum_app.contest.queries.scoring import OwnSheet, SquareState, get_own_contest, get_own_sheet, own_contests
+from forum_app.contest.queries.seats import unsigned_contests
 from forum_app.contest.rules import ContestState, SheetState, bands
 from forum_app.contest.services.scoring import revise_sheet, save_sheet, submit_sheet
 from forum_app.contest.views.blueprints import judging as bp
@@ -26,7 +27,8 @@ PAPER = "paper"
 @needs(Permission.ENTRY_JUDGE)
 def home() -> ResponseReturnValue:
     """The contests in which one judges."""
-    return render_template("judging/home.html", contests=own_contests(current_actor()))
+    actor = current_actor()
+    return render_template("judging/home.html", contests=own_contests(actor), unsigned=unsigned_contests(actor))
 
 
 @bp.get("/contests/<slug>/")

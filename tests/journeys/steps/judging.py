@@ -50,6 +50,16 @@ def the_organiser_invites_nine_judges(house: House) -> None:
     organiser.reads(f"심사위원 {JUDGES}명")
 
 
+def each_judge_signs_the_pledge(house: House) -> None:
+    """Before the first entry is shown; without the word of consent nothing is signed."""
+    for judge in house.judges:
+        judge.go("/judging/")
+        judge.click("사회서비스 상생협력 공모전 서약서")
+        judge.press("서명하기", name=judge.name, status=422)
+        judge.press("서명하기", name=judge.name, agrees=True)
+        judge.reads("서약서에 서명했습니다.")
+
+
 def the_entries_are_found_eligible(house: House) -> None:
     """Looked at before any judge sees them."""
     house.clock.at("2023-11-19 10:00")
