@@ -26,7 +26,9 @@ def run() -> None:
     with write_mode(), target.engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:
-            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
+            driver = connection.connection.dbapi_connection
+            driver.execute("PRAGMA foreign_keys=OFF")
+            driver.execute("PRAGMA legacy_alter_table=ON")  # triggers may name a table while it is rebuilt
         context.configure(
             connection=connection,
             target_metadata=target.metadata,
@@ -40,7 +42,8 @@ def run() -> None:
         if sqlite:
             broken = connection.execute(sa.text("PRAGMA foreign_key_check")).all()
             connection.rollback()
-            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=ON")
+            driver.execute("PRAGMA legacy_alter_table=OFF")
+            driver.execute("PRAGMA foreign_keys=ON")
             if broken:
                 raise RuntimeError(f"rows without their parent after the migration: {broken[:5]}")
 

@@ -42,6 +42,11 @@ def translated(error: DomainError) -> str:
     return str(gettext(error.message, **error.params) if error.params else gettext(error.message))
 
 
+def status_of(error: DomainError) -> int:
+    """The HTTP status of a refusal that a page shows itself."""
+    return next(STATUS_BY_ERROR[kind] for kind in type(error).__mro__ if kind in STATUS_BY_ERROR)
+
+
 def _page_before() -> str:
     """The page of this site that sent the request, as its browser says; else the first page.
 

@@ -8,7 +8,7 @@ from typing import Any
 from forum_app.contest.models import Contest, Track
 from forum_app.contest.queries.scoring import open_assignments
 from forum_app.contest.rules.pledge import FIRST_VERSION
-from forum_app.contest.services import call, eligibility, entries, panel, pledge, result, scoring
+from forum_app.contest.services import call, eligibility, entries, panel, pledge, result, scoring, sealing
 from forum_app.contest.services.shapes import (
     ContestDetails,
     CriterionGiven,
@@ -64,7 +64,7 @@ def load_contest(forum: Forum) -> Contest:
         sheets = sample_sheets(contest, strengths, data["sample_scores"]["seed"])
         scoring.record_sheets(contest.id, sheets, actor=LOADER, at=at)
     with played_at(moment(data["contest"]["scoring_closes_at"])) as at:
-        scoring.seal(contest, typed_word=scoring.SEAL_WORD, actor=LOADER, at=at)
+        sealing.seal(contest, typed_word=sealing.SEAL_WORD, actor=LOADER, at=at)
     with played_at(at_hour("2023-11-25", 10)) as at:
         result.compute_result(contest, actor=LOADER, at=at)
         result.nominate(contest, actor=LOADER, at=at)

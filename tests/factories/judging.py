@@ -19,7 +19,8 @@ from forum_app.contest.services.entries import EntryGiven, record_entry
 from forum_app.contest.services.panel import add_judge, apply_assignment
 from forum_app.contest.services.pledge import sign_pledge
 from forum_app.contest.services.result import compute_result, nominate
-from forum_app.contest.services.scoring import GivenSheet, record_sheets, seal
+from forum_app.contest.services.scoring import GivenSheet, record_sheets
+from forum_app.contest.services.sealing import seal
 from forum_app.contest.services.shapes import ContestDetails, standard_shape
 from forum_app.core.db import db
 from forum_app.core.permissions import system_actor

@@ -7,16 +7,18 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, StringField, TextAreaField
-from wtforms.validators import AnyOf, Length, NumberRange, Optional
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
 from forum_app.contest.models import Criterion
-from forum_app.contest.queries.scoring import OwnSheet
+from forum_app.contest.queries.own_shapes import OwnSheet
 from forum_app.contest.rules import points_problem, read_points
+from forum_app.contest.services.reopening import LONGEST_REASON
 from forum_app.core.templating import local
 
 STEPS = ("save", "submit", "revise")
 MAX_COMMENT = 4000
 FIELD = "points_"
+OF_COMMENT = Length(max=MAX_COMMENT, message=_l("%(max)d자까지 적을 수 있습니다."))
 
 
 class PointsField(StringField):
@@ -56,9 +58,8 @@ class PointsField(StringField):
 class SheetForm(FlaskForm):
     """What every sheet has beside its points; `version` is the one the judge saw."""
 
-    comment = TextAreaField(
-        _l("의견"), [Optional(), Length(max=MAX_COMMENT, message=_l("%(max)d자까지 적을 수 있습니다."))]
-    )
+    comment = TextAreaField(_l("심사위원단에 남기는 의견"), [Optional(), OF_COMMENT])
+    comment_entrant = TextAreaField(_l("신청 기관에 전할 의견"), [Optional(), OF_COMMENT])
     version = IntegerField(widget=HiddenField.widget, validators=[NumberRange(0)])
     step = HiddenField(validators=[AnyOf(STEPS)])
 
@@ -78,6 +79,18 @@ class SheetForm(FlaskForm):
         return not missing
 
 
+class ReasonForm(FlaskForm):
+    """Why a sealed sheet is to be opened again, or why not."""
+
+    reason = TextAreaField(
+        _l("사유"),
+        [
+            InputRequired(_l("사유를 적어 주십시오.")),
+            Length(max=LONGEST_REASON, message=_l("%(max)d자까지 적을 수 있습니다.")),
+        ],
+    )
+
+
 def sheet_form(sheet: OwnSheet, *, is_sent: bool) -> SheetForm:
     """The form of a sheet, filled with what is stored unless it was sent."""
 
@@ -89,4 +102,5 @@ def sheet_form(sheet: OwnSheet, *, is_sent: bool) -> SheetForm:
     if is_sent:
         return ThisSheet()
     stored = {f"{FIELD}{criterion_id}": points for criterion_id, points in sheet.points.items()}
-    return ThisSheet(formdata=None, data={"comment": sheet.comment, "version": sheet.version, **stored})
+    comments = {"comment": sheet.comment, "comment_entrant": sheet.comment_entrant}
+    return ThisSheet(formdata=None, data={**comments, "version": sheet.version, **stored})

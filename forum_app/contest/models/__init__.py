@@ -7,10 +7,11 @@ from forum_app.contest.models.entry_parts import EntryAnswer, EntryAuthor, Entry
 from forum_app.contest.models.judging import Assignment, Exclusion, Judge, JudgeExpertise, JudgeRound, Score, ScoreSheet
 from forum_app.contest.models.panel import JudgeAvailability, Pledge, PledgeSignature
 from forum_app.contest.models.result import Award, Computation, EntryResult, RoundResult, StageReport
+from forum_app.contest.models.sheets import Reopening, SheetVersion
 
 __all__ = [
     "Assignment", "Award", "AwardSlot", "Computation", "Contest", "Criterion", "DocumentRequirement", "Entry",
     "EntryAnswer", "EntryAuthor", "EntryFile", "EntryResult", "Exclusion", "FormField", "Judge", "JudgeAvailability",
-    "JudgeExpertise", "JudgeRound", "Pledge", "PledgeSignature", "Round", "RoundResult", "Score", "ScoreSheet",
-    "StageReport", "Track",
+    "JudgeExpertise", "JudgeRound", "Pledge", "PledgeSignature", "Reopening", "Round", "RoundResult", "Score",
+    "ScoreSheet", "SheetVersion", "StageReport", "Track",
 ]  # fmt: skip

@@ -12,17 +12,19 @@ from forum_app.contest.models import (
     Assignment,
     Award,
     AwardSlot,
+    Computation,
     Contest,
     Entry,
     Exclusion,
     Judge,
     JudgeRound,
+    Reopening,
     Round,
     ScoreSheet,
 )
 from forum_app.contest.queries.ruleset import rule_problems
 from forum_app.contest.queries.scoring import counts
-from forum_app.contest.rules import ContestFacts, ContestState, EntryState, SheetState
+from forum_app.contest.rules import ContestFacts, ContestState, EntryState, ReopeningState, SheetState
 from forum_app.core.clock import day_of
 from forum_app.core.db import db
 from forum_app.core.errors import NotFound
@@ -176,13 +178,14 @@ def progress(contest: Contest) -> Progress:
 
 def contest_facts(contest: Contest, at: datetime) -> ContestFacts:
     """What the steps of `contest` depend on at `at`; the counts come from rows, in one query."""
-    entries, undecided, unassigned, missing, reopened, unhanded = db.session.execute(
+    entries, undecided, unassigned, missing, reopened, corrected, unhanded = db.session.execute(
         select(
             _judged(contest).scalar_subquery(),
             _judged(contest).where(Entry.state == EntryState.SUBMITTED).scalar_subquery(),
             _competing(contest).where(_short_of_judges(contest)).scalar_subquery(),
             _missing_sheets(contest).scalar_subquery(),
             _reopened(contest).scalar_subquery(),
+            _corrected(contest).scalar_subquery(),
             _unhanded(contest).scalar_subquery(),
         )
     ).one()
@@ -197,6 +200,7 @@ def contest_facts(contest: Contest, at: datetime) -> ContestFacts:
         unassigned_count=unassigned,
         missing_sheet_count=missing,
         reopened_count=reopened,
+        corrected_count=corrected,
         is_computed=contest.state is ContestState.COMPUTED,
         is_last_stage=contest.is_last_stage,
         verification_days=contest.verification_days,
@@ -272,6 +276,18 @@ def _reopened(contest: Contest) -> Select[int]:
         .select_from(ScoreSheet)
         .join(ScoreSheet.assignment)
         .where(Assignment.contest_id == contest.id, ScoreSheet.state == SheetState.REOPENED)
+    )
+
+
+def _corrected(contest: Contest) -> Select[int]:
+    """Sheets sealed again since the latest computation; none while nothing is computed."""
+    latest = select(func.max(Computation.computed_at)).where(Computation.contest_id == contest.id).scalar_subquery()
+    return (
+        select(func.count())
+        .select_from(Reopening)
+        .join(Reopening.sheet)
+        .join(ScoreSheet.assignment)
+        .where(Assignment.contest_id == contest.id, Reopening.state == ReopeningState.DONE, Reopening.ended_at > latest)
     )
 
 

@@ -4,15 +4,14 @@ Nothing here reads who entered or what others gave: a page built from it answers
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from forum_app.contest.models import Assignment, Contest, Criterion, Entry, Exclusion, Judge, Round, Score, ScoreSheet
+from forum_app.contest.queries.blind import page_count
+from forum_app.contest.queries.own_shapes import BlindEntry, OwnContest, OwnSheet, Square, SquareState
 from forum_app.contest.queries.seats import PledgeMissing, has_signed, is_own
 from forum_app.contest.rules import ContestState, SheetState
 from forum_app.core.db import db
@@ -27,117 +26,6 @@ JUDGING = (
 )  # fmt: skip
 OVER = (ContestState.FINAL, ContestState.AWARDED)
 HANDED_IN = (SheetState.SUBMITTED, SheetState.SEALED)
-
-
-class SquareState(StrEnum):
-    """What became of one of a judge's entries so far."""
-
-    OPEN = "open"
-    DRAFT = "draft"
-    DONE = "done"
-    RECUSED = "recused"
-
-    @classmethod
-    def labels(cls) -> dict["SquareState", str]:
-        """The visible words."""
-        return {cls.OPEN: N_("시작 전"), cls.DRAFT: N_("작성 중"), cls.DONE: N_("제출"), cls.RECUSED: N_("회피")}
-
-
-@dataclass(frozen=True, slots=True)
-class Square:
-    """One entry in a judge's strip, in the order of tracks and receipt numbers."""
-
-    assignment_id: int
-    receipt_no: str
-    title: str
-    title_en: str | None
-    state: SquareState
-
-
-@dataclass(frozen=True, slots=True)
-class OwnContest:
-    """A contest in which the actor judges, with the own entries."""
-
-    slug: str
-    name: str
-    name_en: str | None
-    state: ContestState
-    scoring_closes_at: datetime | None
-    judge_number: int
-    squares: tuple[Square, ...]
-
-    @property
-    def done(self) -> int:
-        """Sheets handed in."""
-        return sum(square.state is SquareState.DONE for square in self.squares)
-
-    @property
-    def wanted(self) -> int:
-        """Sheets there are to be."""
-        return sum(square.state is not SquareState.RECUSED for square in self.squares)
-
-    def next_open(self, after: int) -> Square | None:
-        """The first entry behind assignment `after`, round the end, whose sheet is not handed in."""
-        places = [square.assignment_id for square in self.squares]
-        start = places.index(after) + 1 if after in places else 0
-        order = (*self.squares[start:], *self.squares[:start])
-        waiting = (SquareState.OPEN, SquareState.DRAFT)
-        return next((one for one in order if one.state in waiting and one.assignment_id != after), None)
-
-    def neighbour(self, of: int, step: int) -> Square | None:
-        """The entry `step` places from assignment `of` that may be opened, or None at the end."""
-        open_ = [square for square in self.squares if square.state is not SquareState.RECUSED]
-        place = next((n for n, square in enumerate(open_) if square.assignment_id == of), -1) + step
-        return open_[place] if 0 <= place < len(open_) else None
-
-    def place(self, of: int) -> int:
-        """Which one of the strip, from 1."""
-        return next((n for n, square in enumerate(self.squares, 1) if square.assignment_id == of), 0)
-
-
-@dataclass(frozen=True, slots=True)
-class BlindEntry:
-    """What a judge may know of an entry."""
-
-    receipt_no: str
-    title: str
-    title_en: str | None
-    summary: str
-
-
-@dataclass(frozen=True, slots=True)
-class OwnSheet:
-    """A judge's sheet of one entry; `points` criterion id -> points, without those not yet given."""
-
-    assignment: Assignment
-    contest: OwnContest
-    entry: BlindEntry
-    criteria: tuple[Criterion, ...]
-    state: SheetState
-    version: int
-    comment: str = ""
-    saved_at: datetime | None = None
-    points: dict[int, Decimal] = field(default_factory=dict)
-
-    @property
-    def missing(self) -> list[Criterion]:
-        """The criteria without points."""
-        return [criterion for criterion in self.criteria if criterion.id not in self.points]
-
-    @property
-    def total(self) -> Decimal:
-        """The sum of what is given so far."""
-        return sum(self.points.values(), Decimal(0))
-
-    @property
-    def most_given(self) -> Decimal:
-        """What those criteria could reach that have points."""
-        return sum((one.max_points for one in self.criteria if one.id in self.points), Decimal(0))
-
-    @property
-    def most(self) -> Decimal:
-        """What the sheet can reach."""
-        return sum((criterion.max_points for criterion in self.criteria), Decimal(0))
 
 
 def own_contests(actor: Actor) -> list[OwnContest]:
@@ -213,6 +101,7 @@ def get_own_sheet(actor: Actor, assignment_id: int) -> OwnSheet:
     criteria = db.session.scalars(
         select(Criterion).where(Criterion.round_id == assignment.round_id).order_by(Criterion.position)
     ).all()
+    round_ = db.session.get_one(Round, assignment.round_id)
     sheet = db.session.scalar(select(ScoreSheet).where(ScoreSheet.assignment_id == assignment.id))
     return OwnSheet(
         assignment=assignment,
@@ -221,9 +110,14 @@ def get_own_sheet(actor: Actor, assignment_id: int) -> OwnSheet:
         criteria=tuple(criteria),
         state=sheet.state if sheet else SheetState.DRAFT,
         version=sheet.version if sheet else 0,
+        kind=round_.kind,
+        closes_at=round_.scoring_closes_at,
         comment=sheet.comment if sheet else "",
+        comment_entrant=sheet.comment_entrant if sheet else "",
         saved_at=sheet.saved_at if sheet else None,
         points=points_of(sheet) if sheet else {},
+        own_totals=_own_totals(assignment),
+        page_count=page_count(assignment),
     )
 
 
@@ -254,6 +148,23 @@ def _is_kept_away() -> ColumnElement[bool]:
     return exists().where(Exclusion.judge_id == Assignment.judge_id, Exclusion.entry_id == Assignment.entry_id)
 
 
+def _own_totals(assignment: Assignment) -> tuple[Decimal, ...]:
+    """What the judge gave the other entries of the round that are handed in, ascending."""
+    query = (
+        select(func.sum(Score.points))
+        .join(ScoreSheet, ScoreSheet.id == Score.sheet_id)
+        .join(Assignment, Assignment.id == ScoreSheet.assignment_id)
+        .where(
+            Assignment.judge_id == assignment.judge_id,
+            Assignment.round_id == assignment.round_id,
+            Assignment.id != assignment.id,
+            ScoreSheet.state != SheetState.DRAFT,
+        )
+        .group_by(ScoreSheet.id)
+    )
+    return tuple(sorted(db.session.scalars(query)))
+
+
 def _squares(judge_ids: Sequence[int]) -> dict[int, tuple[Square, ...]]:
     """Judge id -> the strip."""
     sheet, away = aliased(ScoreSheet), aliased(Exclusion)
@@ -265,6 +176,7 @@ def _squares(judge_ids: Sequence[int]) -> dict[int, tuple[Square, ...]]:
             Entry.title,
             Entry.title_en,
             sheet.state,
+            sheet.submitted_at,
             away.judge_id,
         )
         .join(Assignment.entry)
@@ -276,8 +188,11 @@ def _squares(judge_ids: Sequence[int]) -> dict[int, tuple[Square, ...]]:
         .order_by(Round.position, Entry.track_id, Entry.code)
     )
     strips: dict[int, list[Square]] = {}
-    for judge_id, assignment_id, receipt_no, title, title_en, state, is_away in db.session.execute(query):
-        square = Square(assignment_id, receipt_no or "", title, title_en, _square_state(state, is_away is not None))
+    for judge_id, assignment_id, receipt_no, title, title_en, sheet_state, submitted, is_away in db.session.execute(
+        query
+    ):
+        state = _square_state(sheet_state, is_away is not None)
+        square = Square(assignment_id, receipt_no or "", title, title_en, state, submitted)
         strips.setdefault(judge_id, []).append(square)
     return {judge_id: tuple(squares) for judge_id, squares in strips.items()}
 
@@ -287,6 +202,8 @@ def _square_state(sheet: SheetState | None, is_away: bool) -> SquareState:  # no
         return SquareState.RECUSED
     if sheet in HANDED_IN:
         return SquareState.DONE
+    if sheet is SheetState.REOPENED:
+        return SquareState.LOOK
     return SquareState.DRAFT if sheet is SheetState.DRAFT else SquareState.OPEN
 
 

@@ -2,13 +2,16 @@
 
 from forum_app.contest.rules.contest import CONTEST_WORKFLOW, ContestFacts, ContestState
 from forum_app.contest.rules.entries import ENTRY_WORKFLOW, EntryFacts, EntryState, state_for_entrant
+from forum_app.contest.rules.pace import minutes_at_pace
 from forum_app.contest.rules.panel import ExclusionKind
 from forum_app.contest.rules.pledge import Availability, PledgeText
 from forum_app.contest.rules.points import Band, bands, points_problem, read_points
+from forum_app.contest.rules.reopening import REOPENABLE, REOPENING_WORKFLOW, ReopeningFacts, ReopeningState
 from forum_app.contest.rules.sheets import SHEET_WORKFLOW, SheetFacts, SheetState
 
 __all__ = [
-    "CONTEST_WORKFLOW", "ENTRY_WORKFLOW", "SHEET_WORKFLOW", "Availability", "Band", "ContestFacts", "ContestState",
-    "EntryFacts", "EntryState", "ExclusionKind", "PledgeText", "SheetFacts", "SheetState", "bands", "points_problem",
-    "read_points", "state_for_entrant",
+    "CONTEST_WORKFLOW", "ENTRY_WORKFLOW", "REOPENABLE", "REOPENING_WORKFLOW", "SHEET_WORKFLOW", "Availability", "Band",
+    "ContestFacts", "ContestState", "EntryFacts", "EntryState", "ExclusionKind", "PledgeText", "ReopeningFacts",
+    "ReopeningState", "SheetFacts", "SheetState", "bands", "minutes_at_pace", "points_problem", "read_points",
+    "state_for_entrant",
 ]  # fmt: skip

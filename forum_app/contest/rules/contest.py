@@ -53,6 +53,7 @@ class ContestFacts:
     unassigned_count: int = 0
     missing_sheet_count: int = 0
     reopened_count: int = 0
+    corrected_count: int = 0
     is_computed: bool = False
     is_last_stage: bool = True
     verification_days: int = 0
@@ -99,6 +100,13 @@ def stages_are_left(contest: ContestFacts) -> str | None:
 def sheets_are_reopened(contest: ContestFacts) -> str | None:
     """A sheet that was opened again is sealed again before anything is computed of it."""
     return N_("다시 열린 심사표가 있습니다. 다시 봉인한 뒤에 할 수 있습니다.") if contest.reopened_count else None
+
+
+def result_is_outdated(contest: ContestFacts) -> str | None:
+    """A sheet was corrected after the computation: what was computed no longer follows from the sheets."""
+    if contest.corrected_count == 0:
+        return None
+    return N_("집계한 뒤에 고친 심사표가 있습니다. 다시 집계한 뒤에 할 수 있습니다.")
 
 
 def verification_is_awaited(contest: ContestFacts) -> str | None:
@@ -153,23 +161,25 @@ CONTEST_WORKFLOW: Workflow[ContestState, ContestFacts] = Workflow(
             C.ASSIGNED,
             RUN,
             N_("배정 확정"),
-            unless=(entries_are_undecided, stages_are_over, sheets_are_reopened, entries_are_unassigned),
+            unless=(
+                entries_are_undecided, stages_are_over, sheets_are_reopened, result_is_outdated, entries_are_unassigned,
+            ),
         ),
         Step("start_scoring", {C.ASSIGNED}, C.SCORING, RUN, N_("채점 시작하기")),
         Step("seal", {C.SCORING}, C.SEALED, RUN, N_("채점 봉인"), unless=(sheets_are_missing,)),
         Step("compute", {C.SEALED}, C.COMPUTED, RUN, N_("집계하기"), unless=(sheets_are_reopened,)),
         Step(
             "nominate", {C.COMPUTED}, C.CANDIDATES, RUN, N_("후보로 정하기"),
-            unless=(stages_are_left, sheets_are_reopened),
+            unless=(stages_are_left, sheets_are_reopened, result_is_outdated),
         ),
         Step(
             "start_verification", {C.CANDIDATES}, C.VERIFICATION, RUN, N_("공개검증 시작하기"),
-            unless=(verification_is_not_announced, sheets_are_reopened),
+            unless=(verification_is_not_announced, sheets_are_reopened, result_is_outdated),
         ),
         Step("hear_objections", {C.VERIFICATION}, C.OBJECTIONS, RUN, N_("이의 심의하기")),
         Step(
             "finalise", {C.CANDIDATES, C.OBJECTIONS}, C.FINAL, RUN, N_("결과 확정·공개"),
-            unless=(verification_is_awaited, sheets_are_reopened),
+            unless=(verification_is_awaited, sheets_are_reopened, result_is_outdated),
         ),
         Step("award", {C.FINAL}, C.AWARDED, RUN, N_("시상 마침"), unless=(awards_are_not_handed,)),
     ],

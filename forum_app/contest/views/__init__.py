@@ -17,6 +17,7 @@ from forum_app.contest.views import public as public
 from forum_app.contest.views import published as published
 from forum_app.contest.views import results as results
 from forum_app.contest.views import sealing as sealing
+from forum_app.contest.views import sheet_records as sheet_records
 from forum_app.contest.views.blueprints import contest, judging
 
 BLUEPRINTS = (contest, judging)

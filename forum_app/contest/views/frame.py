@@ -14,6 +14,7 @@ VIEWS: list[tuple[str, str]] = [  # endpoint (slug) and what the segment says; t
     ("contest.eligibility", N_("자격 확인")),
     ("contest.panel", N_("심사위원단")),
     ("contest.assignment", N_("배정")),
+    ("contest.sheet_records", N_("심사표")),
     ("contest.results_manage", N_("결과")),
     ("contest.contest_rules", N_("규칙")),
 ]

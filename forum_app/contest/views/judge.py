@@ -1,26 +1,35 @@
 """The judge's pages: the own contests, the strip of entries, the score sheet."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum_app.contest.exports.own_totals import own_plot
 from forum_app.contest.forms.scoring import SheetForm, sheet_form
-from forum_app.contest.queries.scoring import OwnSheet, SquareState, get_own_contest, get_own_sheet, own_contests
+from forum_app.contest.queries.own_shapes import OwnSheet, SquareState
+from forum_app.contest.queries.scoring import get_own_contest, get_own_sheet, own_contests
 from forum_app.contest.queries.seats import unsigned_contests
-from forum_app.contest.rules import ContestState, SheetState, bands
+from forum_app.contest.rules import REOPENABLE, ContestState, SheetState, bands
 from forum_app.contest.services.scoring import revise_sheet, save_sheet, submit_sheet
 from forum_app.contest.views.blueprints import judging as bp
 from forum_app.core import clock
 from forum_app.core.access import current_actor, needs
-from forum_app.core.errors import Conflict, DomainError, FieldError, StepRefused
+from forum_app.core.errors import Conflict, DomainError
 from forum_app.core.forms import show_refusal
-from forum_app.core.http_errors import STATUS_BY_ERROR
+from forum_app.core.http_errors import status_of
 from forum_app.core.permissions import Permission
 
 MOST_CELLS = 30
 PAPER = "paper"
+
+
+@bp.context_processor
+def whose_device() -> dict[str, object]:
+    """Under whose name the scripts keep what is typed on this device."""
+    return {"judge_key": current_actor().account_id}
 
 
 @bp.get("/")
@@ -60,16 +69,13 @@ def sheet_save(assignment_id: int) -> ResponseReturnValue:
         return _refused(own, form, 422)
     try:
         return _saved(own, form)
+    except Conflict as refusal:
+        show_refusal(form, refusal)
+        form.version.data, form.version.raw_data = own.version, None
+        return _refused(own, form, 409, **_stored(own))
     except DomainError as refusal:
         show_refusal(form, refusal)
-        if isinstance(refusal, Conflict):
-            form.version.data = own.version
-            form.version.raw_data = None
-        return _refused(own, form, STATUS_BY_ERROR[_kind(refusal)])
-
-
-def _kind(refusal: DomainError) -> type[Exception]:
-    return next(kind for kind in (FieldError, StepRefused, Conflict, DomainError) if isinstance(refusal, kind))
+        return _refused(own, form, status_of(refusal))
 
 
 def _saved(own: OwnSheet, form: SheetForm) -> ResponseReturnValue:
@@ -79,48 +85,76 @@ def _saved(own: OwnSheet, form: SheetForm) -> ResponseReturnValue:
         form.scores(),
         version=form.version.data or 0,
         comment=form.comment.data or "",
+        comment_entrant=form.comment_entrant.data or "",
         actor=actor,
         at=at,
     )
-    if form.step.data == "submit":
+    is_submitted = form.step.data == "submit"
+    if is_submitted:
         submit_sheet(own.assignment, actor=actor, at=at)
-        flash(_("%(entry)s 심사표를 제출했습니다.", entry=own.entry.receipt_no), "ok")
-        waiting = own.contest.next_open(own.assignment.id)
-        if waiting is None:
-            return redirect(url_for(".contest", slug=own.contest.slug), 303)
-        return redirect(url_for(".sheet", assignment_id=waiting.assignment_id), 303)
+    place = _after_submission(own) if is_submitted else url_for(".sheet", assignment_id=own.assignment.id)
     if _wants_json():
-        return {"version": stored.version, "saved_at": f"{stored.saved_at.astimezone(clock.SEOUL):%H:%M:%S}"}
-    flash(_("저장했습니다. 제출해야 집계에 들어갑니다."), "ok")
-    return redirect(url_for(".sheet", assignment_id=own.assignment.id), 303)
+        after = {"next": place} if is_submitted else {}
+        return {"version": stored.version, "saved_at": _second(stored.saved_at), **after}
+    if is_submitted:
+        flash(_("%(entry)s 심사표를 제출했습니다.", entry=own.entry.receipt_no), "ok")
+    else:
+        flash(_("저장했습니다. 제출해야 집계에 들어갑니다."), "ok")
+    return redirect(place, 303)
+
+
+def _after_submission(own: OwnSheet) -> str:
+    """Where a judge goes on: the next entry that waits, or the list."""
+    waiting = own.contest.next_open(own.assignment.id)
+    if waiting is None or own.state is SheetState.REOPENED:
+        return url_for(".contest", slug=own.contest.slug)
+    return url_for(".sheet", assignment_id=waiting.assignment_id)
+
+
+def _stored(own: OwnSheet) -> dict[str, Any]:
+    """What the server has of a sheet that was saved from elsewhere, so that its judge may choose."""
+    points = {f"points_{one.id}": format(own.points[one.id], "f") for one in own.criteria if one.id in own.points}
+    comments = {"comment": own.comment, "comment_entrant": own.comment_entrant}
+    return {"version": own.version, "saved_at": _second(own.saved_at), "fields": {**points, **comments}}
+
+
+def _second(moment: datetime | None) -> str:
+    return f"{moment.astimezone(clock.SEOUL):%H:%M:%S}" if moment else ""
 
 
 def _wants_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
-def _refused(own: OwnSheet, form: SheetForm, status: int) -> ResponseReturnValue:
+def _refused(own: OwnSheet, form: SheetForm, status: int, **stored: object) -> ResponseReturnValue:
     if _wants_json():
         fields = {field.name: field.errors[0] for field in form if field.errors}
-        return {"errors": fields, "error": " ".join([*form.form_errors, *fields.values()])}, status
+        said = " ".join([*form.form_errors, *fields.values()])
+        return {"errors": fields, "error": said, "stored": stored or None}, status
     return _page(own, form, status)
 
 
 def _page(own: OwnSheet, form: SheetForm, status: int = 200) -> ResponseReturnValue:
+    is_open = own.state is SheetState.REOPENED or (
+        own.contest.state is ContestState.SCORING and own.state is SheetState.DRAFT
+    )
     page = render_template(
         "judging/sheet.html",
         sheet=own,
         contest=own.contest,
         form=form,
         states=SquareState,
-        is_open=own.contest.state is ContestState.SCORING and own.state is SheetState.DRAFT,
+        is_open=is_open,
         may_revise=own.contest.state is ContestState.SCORING and own.state is SheetState.SUBMITTED,
+        may_ask=own.contest.state in REOPENABLE and own.state is SheetState.SEALED,
         bands={criterion.id: bands(criterion.max_points) for criterion in own.criteria},
+        plot=own_plot(own.own_totals, own.most),
         most_cells=MOST_CELLS,
         shows_paper=request.args.get("part") == PAPER,
         back=own.contest.neighbour(own.assignment.id, -1),
         forth=own.contest.neighbour(own.assignment.id, 1),
-        **_time_left(own.contest.scoring_closes_at),
+        saved_at=_second(own.saved_at),
+        **_time_left(own.closes_at),
     )
     return page, status
 

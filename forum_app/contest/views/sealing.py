@@ -12,7 +12,7 @@ from forum_app.contest.models import Contest
 from forum_app.contest.queries.call import contest_facts
 from forum_app.contest.queries.result import sheet_counts
 from forum_app.contest.rules import CONTEST_WORKFLOW, SheetState
-from forum_app.contest.services import result, scoring
+from forum_app.contest.services import result, sealing
 from forum_app.contest.views.blueprints import contest as bp
 from forum_app.contest.views.console import managed
 from forum_app.contest.views.frame import frame
@@ -31,7 +31,7 @@ def seal_scores(slug: str) -> ResponseReturnValue:
 
     def act(contest: Contest) -> str:
         word = form.typed_word.data or ""
-        count = scoring.seal(contest, typed_word=word, actor=current_actor(), at=clock.now())
+        count = sealing.seal(contest, typed_word=word, actor=current_actor(), at=clock.now())
         return str(_("심사표 %(count)s건을 봉인했습니다.", count=count))
 
     return _asked(slug, "seal", form, act)

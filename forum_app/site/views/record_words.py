@@ -13,7 +13,8 @@ NOUNS = {
     "service_type": N_("서비스 유형"), "site": N_("소재지"), "demo": N_("연습 자료"),
     "plaque": N_("현판"), "certification": N_("인증"), "account": N_("계정"),
     "form_field": N_("신청서 문항"), "document": N_("제출 서류"), "entry_file": N_("출품 파일"),
-    "pledge": N_("서약서"), "invitation": N_("초대"), "grant": N_("역할"), "role": N_("역할"),
+    "reopening": N_("심사표 다시 열기"), "pledge": N_("서약서"), "invitation": N_("초대"), "grant": N_("역할"),
+    "role": N_("역할"),
 }  # fmt: skip
 DEEDS = {
     "create": N_("만듦"), "edit": N_("고침"), "publish": N_("공개"), "open": N_("접수 시작"), "close": N_("접수 마감"),
@@ -40,7 +41,8 @@ DEEDS = {
     "enable": N_("다시 쓰게 함"), "end-other-sessions": N_("다른 기기에서 내보냄"),
     "start_eligibility": N_("자격 확인 시작"), "qualify": N_("적격 확인"), "advance": N_("진출"), "leave": N_("미진출"),
     "nominate": N_("후보로 정함"), "start_verification": N_("공개검증 시작"), "hear_objections": N_("이의 심의"),
-    "reopen": N_("다시 엶"), "correct": N_("바로잡음"), "reseal": N_("다시 봉인"),
+    "ask": N_("요청"), "support": N_("첫 승인"), "permit": N_("둘째 승인"), "refuse": N_("거절"),
+    "conclude": N_("마무리"), "reopen": N_("다시 엶"), "correct": N_("바로잡음"), "reseal": N_("다시 봉인"),
     "sign": N_("서약서 서명"), "make": N_("제작"), "void": N_("무효"), "revoke": N_("거둠"), "grant": N_("줌"),
 }  # fmt: skip
 

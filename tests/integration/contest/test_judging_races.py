@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session, scoped_session
 
 from forum_app.contest.models import Assignment, Contest, Score, ScoreSheet
 from forum_app.contest.rules import ContestState, SheetState
-from forum_app.contest.services.scoring import record_sheet, seal
+from forum_app.contest.services.scoring import record_sheet
+from forum_app.contest.services.sealing import seal
 from forum_app.core import clock as time
 from forum_app.core.db import db
 from forum_app.core.errors import DomainError

@@ -15,7 +15,8 @@ from forum_app.contest.queries.result import conflict_counts, public_awards, pub
 from forum_app.contest.rules import ContestState, EntryState, ExclusionKind, SheetState
 from forum_app.contest.services.panel import apply_assignment, keep_away, remove_judge
 from forum_app.contest.services.result import finalise
-from forum_app.contest.services.scoring import record_sheet, revise_sheet, save_sheet, seal, submit_sheet
+from forum_app.contest.services.scoring import record_sheet, revise_sheet, save_sheet, submit_sheet
+from forum_app.contest.services.sealing import seal
 from forum_app.core import clock as time
 from forum_app.core.errors import Conflict, FieldError, NotFound, StepRefused
 from forum_app.core.unit_of_work import unit_of_work

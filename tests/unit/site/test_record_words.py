@@ -7,7 +7,7 @@ import forum_app
 from forum_app.booths.rules import BOOTH_WORKFLOW
 from forum_app.ceremonies.rules import CEREMONY_WORKFLOW, ITEM_WORKFLOW
 from forum_app.certification.rules import EventKind
-from forum_app.contest.rules import CONTEST_WORKFLOW, ENTRY_WORKFLOW, SHEET_WORKFLOW
+from forum_app.contest.rules import CONTEST_WORKFLOW, ENTRY_WORKFLOW, REOPENING_WORKFLOW, SHEET_WORKFLOW
 from forum_app.core.permissions import Permission
 from forum_app.registration.rules import REGISTRATION_WORKFLOW
 from forum_app.site.views.record_words import DEEDS, NOUNS
@@ -30,7 +30,7 @@ def test_every_noun_and_deed_written_in_the_code_has_a_word():
 def test_every_step_of_a_workflow_has_a_word():
     workflows = (
         BOOTH_WORKFLOW, CEREMONY_WORKFLOW, ITEM_WORKFLOW, CONTEST_WORKFLOW, ENTRY_WORKFLOW, SHEET_WORKFLOW,
-        REGISTRATION_WORKFLOW,
+        REGISTRATION_WORKFLOW, REOPENING_WORKFLOW,
     )  # fmt: skip
     steps = {name for workflow in workflows for name in workflow.steps}
     assert (steps | {kind.value for kind in EventKind}) - DEEDS.keys() == set()
