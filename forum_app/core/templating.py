@@ -85,6 +85,11 @@ def hour(value: datetime | None) -> str:
     return "" if value is None else f"{value.astimezone(clock.SEOUL):%H:%M}"
 
 
+def hour_second(value: datetime | None) -> str:
+    """23:41:08 in Seoul; empty for None."""
+    return f"{value.astimezone(clock.SEOUL):%H:%M:%S}" if value else ""
+
+
 def moment(value: datetime | None) -> str:
     """2023. 12. 5.(화) 10:00 in Seoul."""
     return "" if value is None else f"{day(value)} {hour(value)}"
@@ -145,7 +150,7 @@ def init_app(app: Flask) -> None:
     env.add_extension("jinja2.ext.do")
     babel: Any = env  # Babel has added the extension
     babel.install_gettext_callables(worded_in_page, ngettext, newstyle=True)
-    for filter_ in (local, day, short_day, hour, moment, number, label):
+    for filter_ in (local, day, short_day, hour, hour_second, moment, number, label):
         env.filters[filter_.__name__] = filter_
     env.globals.update(language=language, now=clock.now, today=clock.today, vendor_css=_vendor_css(app))
     app.after_request(_headers)

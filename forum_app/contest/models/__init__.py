@@ -5,13 +5,42 @@ from forum_app.contest.models.entries import Entry
 from forum_app.contest.models.entry_form import DocumentRequirement, FormField
 from forum_app.contest.models.entry_parts import EntryAnswer, EntryAuthor, EntryFile
 from forum_app.contest.models.judging import Assignment, Exclusion, Judge, JudgeExpertise, JudgeRound, Score, ScoreSheet
+from forum_app.contest.models.live import Ballot, Presentation, PresentationPlan, Vote
 from forum_app.contest.models.panel import JudgeAvailability, Pledge, PledgeSignature
 from forum_app.contest.models.result import Award, Computation, EntryResult, RoundResult, StageReport
 from forum_app.contest.models.sheets import Reopening, SheetVersion
 
 __all__ = [
-    "Assignment", "Award", "AwardSlot", "Computation", "Contest", "Criterion", "DocumentRequirement", "Entry",
-    "EntryAnswer", "EntryAuthor", "EntryFile", "EntryResult", "Exclusion", "FormField", "Judge", "JudgeAvailability",
-    "JudgeExpertise", "JudgeRound", "Pledge", "PledgeSignature", "Reopening", "Round", "RoundResult", "Score",
-    "ScoreSheet", "SheetVersion", "StageReport", "Track",
-]  # fmt: skip
+    "Assignment",
+    "Award",
+    "AwardSlot",
+    "Ballot",
+    "Computation",
+    "Contest",
+    "Criterion",
+    "DocumentRequirement",
+    "Entry",
+    "EntryAnswer",
+    "EntryAuthor",
+    "EntryFile",
+    "EntryResult",
+    "Exclusion",
+    "FormField",
+    "Judge",
+    "JudgeAvailability",
+    "JudgeExpertise",
+    "JudgeRound",
+    "Pledge",
+    "PledgeSignature",
+    "Presentation",
+    "PresentationPlan",
+    "Reopening",
+    "Round",
+    "RoundResult",
+    "Score",
+    "ScoreSheet",
+    "SheetVersion",
+    "StageReport",
+    "Track",
+    "Vote",
+]

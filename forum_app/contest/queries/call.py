@@ -21,6 +21,7 @@ from forum_app.contest.models import (
     Reopening,
     Round,
     ScoreSheet,
+    Vote,
 )
 from forum_app.contest.queries.ruleset import rule_problems
 from forum_app.contest.queries.scoring import counts
@@ -178,7 +179,7 @@ def progress(contest: Contest) -> Progress:
 
 def contest_facts(contest: Contest, at: datetime) -> ContestFacts:
     """What the steps of `contest` depend on at `at`; the counts come from rows, in one query."""
-    entries, undecided, unassigned, missing, reopened, corrected, unhanded = db.session.execute(
+    entries, undecided, unassigned, missing, reopened, corrected, unvoted, unhanded = db.session.execute(
         select(
             _judged(contest).scalar_subquery(),
             _judged(contest).where(Entry.state == EntryState.SUBMITTED).scalar_subquery(),
@@ -186,6 +187,7 @@ def contest_facts(contest: Contest, at: datetime) -> ContestFacts:
             _missing_sheets(contest).scalar_subquery(),
             _reopened(contest).scalar_subquery(),
             _corrected(contest).scalar_subquery(),
+            _unvoted(contest, at).scalar_subquery(),
             _unhanded(contest).scalar_subquery(),
         )
     ).one()
@@ -201,6 +203,7 @@ def contest_facts(contest: Contest, at: datetime) -> ContestFacts:
         missing_sheet_count=missing,
         reopened_count=reopened,
         corrected_count=corrected,
+        unvoted_count=unvoted,
         is_computed=contest.state is ContestState.COMPUTED,
         is_last_stage=contest.is_last_stage,
         verification_days=contest.verification_days,
@@ -289,6 +292,13 @@ def _corrected(contest: Contest) -> Select[int]:
         .join(ScoreSheet.assignment)
         .where(Assignment.contest_id == contest.id, Reopening.state == ReopeningState.DONE, Reopening.ended_at > latest)
     )
+
+
+def _unvoted(contest: Contest, at: datetime) -> Select[int]:
+    """The votes of the stage at work that have not ended."""
+    rounds = [round_.id for round_ in contest.stage_rounds if round_.kind is RoundKind.AUDIENCE]
+    over = exists().where(Vote.round_id == Round.id, Vote.closes_at <= at)
+    return select(func.count()).select_from(Round).where(Round.id.in_(rounds), ~over)
 
 
 def _unhanded(contest: Contest) -> Select[int]:

@@ -54,6 +54,7 @@ class ContestFacts:
     missing_sheet_count: int = 0
     reopened_count: int = 0
     corrected_count: int = 0
+    unvoted_count: int = 0
     is_computed: bool = False
     is_last_stage: bool = True
     verification_days: int = 0
@@ -133,6 +134,11 @@ def sheets_are_missing(contest: ContestFacts) -> str | None:
     return N_("심사표가 모두 들어오거나 채점 마감 시각이 되면 봉인할 수 있습니다.")
 
 
+def votes_are_open(contest: ContestFacts) -> str | None:
+    """The seal waits for the vote of the audience."""
+    return N_("청중투표가 끝나지 않았습니다.") if contest.unvoted_count else None
+
+
 def awards_are_not_handed(contest: ContestFacts) -> str | None:
     """A contest is awarded when every certificate is."""
     return N_("아직 수여하지 않은 상이 있습니다.") if contest.unhanded_award_count else None
@@ -166,7 +172,7 @@ CONTEST_WORKFLOW: Workflow[ContestState, ContestFacts] = Workflow(
             ),
         ),
         Step("start_scoring", {C.ASSIGNED}, C.SCORING, RUN, N_("채점 시작하기")),
-        Step("seal", {C.SCORING}, C.SEALED, RUN, N_("채점 봉인"), unless=(sheets_are_missing,)),
+        Step("seal", {C.SCORING}, C.SEALED, RUN, N_("채점 봉인"), unless=(sheets_are_missing, votes_are_open)),
         Step("compute", {C.SEALED}, C.COMPUTED, RUN, N_("집계하기"), unless=(sheets_are_reopened,)),
         Step(
             "nominate", {C.COMPUTED}, C.CANDIDATES, RUN, N_("후보로 정하기"),

@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import delete, func, select
 
-from forum_app.contest.judging import Result, compute
+from forum_app.contest.judging import Result, Score, compute
 from forum_app.contest.judging.package import signed
 from forum_app.contest.judging.rounds import RoundOutcome, Standing, run_rounds
 from forum_app.contest.judging.ruleset import Slot
 from forum_app.contest.judging.scores import tabulate
 from forum_app.contest.models import Award, AwardSlot, Computation, Contest, Entry, EntryResult, Round, RoundResult
+from forum_app.contest.queries.live import vote_scores
 from forum_app.contest.queries.result import (
     awards_of,
     commitments_of,
@@ -146,7 +147,7 @@ def official_package(contest: Contest) -> dict[str, Any]:
 
 def computed(contest: Contest) -> tuple[Result, dict[str, Any]]:
     """The engine's result from the rows and its package, signed; nothing is written."""
-    scores = sealed_scores(contest, judge_codes(contest))
+    scores = all_scores(contest)
     result = compute(frozen_rules(contest), entry_rows(contest), scores, lottery_seed=contest.lottery_seed)
     head = db.session.get(audit.AuditHead, 1)
     package = result.as_package(
@@ -157,12 +158,17 @@ def computed(contest: Contest) -> tuple[Result, dict[str, Any]]:
     return result, signed(package, kid=key_id(key.public_key()), sign=lambda content: encoded(key.sign(content)))
 
 
+def all_scores(contest: Contest) -> list[Score]:
+    """What judges gave on sealed sheets and what the audience gave with its ballots."""
+    return [*sealed_scores(contest, judge_codes(contest)), *vote_scores(contest)]
+
+
 def stage_outcomes(contest: Contest) -> list[RoundOutcome]:
     """What came of the rounds up to the stage at work, while later ones are still to come; nothing is written."""
     rules, last = frozen_rules(contest), contest.stage_rounds[-1].code
     upto = next(place for place, round_ in enumerate(rules.rounds, 1) if round_.id == last)
     tracks = {row.entry: row.track for row in entry_rows(contest)}
-    table = tabulate(rules, tracks, enumerate(sealed_scores(contest, judge_codes(contest)), 1))
+    table = tabulate(rules, tracks, enumerate(all_scores(contest), 1))
     return run_rounds(replace(rules, rounds=rules.rounds[:upto]), tracks, table)
 
 

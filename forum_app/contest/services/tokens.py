@@ -9,9 +9,9 @@ from forum_app.core.permissions import Actor, Grant, Permission
 TOKEN_BYTES = 20
 
 
-def token_key(secret: str) -> bytes:
-    """The key of entry tokens, drawn from the application's secret for this one purpose."""
-    return hmac.digest(secret.encode(), b"entry token", hashlib.sha256)
+def token_key(secret: str, purpose: str = "entry token") -> bytes:
+    """The key of the tokens of one `purpose`, drawn from the application's secret."""
+    return hmac.digest(secret.encode(), purpose.encode(), hashlib.sha256)
 
 
 def entry_token(key: bytes, entry_id: int) -> str:

@@ -11,6 +11,7 @@ from forum_app.contest.views import eligibility as eligibility
 from forum_app.contest.views import entrant as entrant
 from forum_app.contest.views import entries as entries
 from forum_app.contest.views import judge as judge
+from forum_app.contest.views import live as live
 from forum_app.contest.views import panel as panel
 from forum_app.contest.views import pledge as pledge
 from forum_app.contest.views import public as public
@@ -18,6 +19,7 @@ from forum_app.contest.views import published as published
 from forum_app.contest.views import results as results
 from forum_app.contest.views import sealing as sealing
 from forum_app.contest.views import sheet_records as sheet_records
+from forum_app.contest.views import vote as vote
 from forum_app.contest.views.blueprints import contest, judging
 
 BLUEPRINTS = (contest, judging)
