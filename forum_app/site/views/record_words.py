@@ -15,6 +15,7 @@ NOUNS = {
     "form_field": N_("신청서 문항"), "document": N_("제출 서류"), "entry_file": N_("출품 파일"),
     "reopening": N_("심사표 다시 열기"), "pledge": N_("서약서"), "invitation": N_("초대"), "grant": N_("역할"),
     "role": N_("역할"),
+    "presentation": N_("발표"), "ballot": N_("투표용지"), "vote": N_("청중투표"),
 }  # fmt: skip
 DEEDS = {
     "create": N_("만듦"), "edit": N_("고침"), "publish": N_("공개"), "open": N_("접수 시작"), "close": N_("접수 마감"),
