@@ -4,6 +4,7 @@ A template is `<feature>/print/<name>.typ` under templates/. It begins with `#im
 `#let d = json(bytes(sys.inputs.d))`; whatever people wrote stands in `d` and is never source.
 """
 
+import io
 import json
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
+from flask import Response, current_app, send_file
 
 from forum_app.core import clock, typst_process
 from forum_app.core.db import refuse_inside_write
@@ -64,3 +65,10 @@ def render_pdf(template: str, data: Mapping[str, Any], *, at: datetime | None = 
     if done.returncode:
         raise PdfRefused(f"{template}: {done.stderr.decode(errors='replace').strip() or done.returncode}")
     return done.stdout
+
+
+def send_pdf(pdf: bytes, name: str) -> Response:
+    """The answer that hands out a paper as an attachment called `name`."""
+    return send_file(
+        io.BytesIO(pdf), mimetype="application/pdf", as_attachment=True, download_name=name, etag=False, max_age=None
+    )

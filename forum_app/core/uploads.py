@@ -38,11 +38,11 @@ class Kept:
     pages: int | None = None
 
 
-def keep_upload(file: FileStorage, *, kinds: Collection[FileKind], max_bytes: int = MOST_BYTES) -> Kept:
+def keep_upload(file: FileStorage | None, *, kinds: Collection[FileKind], max_bytes: int = MOST_BYTES) -> Kept:
     """Check what somebody sent and keep it.
 
     Args:
-        file: as it came with the request.
+        file: as it came with the request, if it did.
         kinds: those that are taken here.
         max_bytes: the most it may have.
 
@@ -51,10 +51,10 @@ def keep_upload(file: FileStorage, *, kinds: Collection[FileKind], max_bytes: in
         DomainError: no file, empty, too large, of another kind, or not what its name says.
     """
     refuse_inside_write("keeping a file")
-    name = clean_name(file.filename or "")
-    kind = kind_of_name(name)
-    if not file.filename:
+    if file is None or not file.filename:
         raise DomainError(N_("파일을 골라 주십시오."))
+    name = clean_name(file.filename)
+    kind = kind_of_name(name)
     if kind is None or kind not in kinds:
         raise DomainError(
             N_("%(name)s은(는) 받지 않는 형식입니다. 받는 형식: %(kinds)s"),

@@ -9,6 +9,7 @@ from forum_app.contest.models import Contest, Track
 from forum_app.contest.queries.scoring import open_assignments
 from forum_app.contest.rules.pledge import FIRST_VERSION
 from forum_app.contest.services import call, eligibility, entries, panel, pledge, result, scoring, sealing
+from forum_app.contest.services.entry_texts import EntryGiven
 from forum_app.contest.services.shapes import (
     ContestDetails,
     CriterionGiven,
@@ -99,16 +100,16 @@ def _enter(contest: Contest, data: dict[str, Any]) -> None:
                 _enter_one(contest, entry, receipt_no, winners.get(receipt_no), at)
 
 
-def _given(track: Track, number: int, winner: dict[str, Any] | None, region: Region) -> entries.EntryGiven:
+def _given(track: Track, number: int, winner: dict[str, Any] | None, region: Region) -> EntryGiven:
     placeholder = f"{track.name} 부문 접수 {number:02d}"
     if winner is None:
-        return entries.EntryGiven(track.code, placeholder, placeholder, region=region)
+        return EntryGiven(track.code, placeholder, placeholder, region=region)
     known = Region(winner["region"]) if winner["region"] else None
-    return entries.EntryGiven(track.code, winner["title"] or placeholder, winner["institution"], region=known)
+    return EntryGiven(track.code, winner["title"] or placeholder, winner["institution"], region=known)
 
 
 def _enter_one(
-    contest: Contest, given: entries.EntryGiven, receipt_no: str, winner: dict[str, Any] | None, at: datetime
+    contest: Contest, given: EntryGiven, receipt_no: str, winner: dict[str, Any] | None, at: datetime
 ) -> None:
     entry = entries.record_entry(
         contest, given, actor=LOADER, at=at, receipt_no=receipt_no, is_placeholder=winner is None

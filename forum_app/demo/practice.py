@@ -11,6 +11,7 @@ from forum_app.booths.rules import ExhibitorKind
 from forum_app.contest.models import Contest
 from forum_app.contest.queries.scoring import open_assignments
 from forum_app.contest.services import call, eligibility, entries, panel, scoring
+from forum_app.contest.services.entry_texts import EntryGiven
 from forum_app.contest.services.shapes import ContestDetails
 from forum_app.core import audit, clock
 from forum_app.core.db import db
@@ -119,7 +120,7 @@ def _judge(contest: Contest, data: dict[str, Any], today: date) -> None:
         track = contest.tracks[number % len(contest.tracks)]
         name = f"연습 접수 {number + 1:02d}"
         region, summary = rng.choice(list(Region)), f"{name}의 요약입니다. 연습용 글입니다."
-        given = entries.EntryGiven(track.code, f"{name} 과제", name, region=region, summary=summary)
+        given = EntryGiven(track.code, f"{name} 과제", name, region=region, summary=summary)
         with played_at(at_hour(today - timedelta(days=30 - number), 14)) as at:
             entries.record_entry(contest, given, actor=LOADER, at=at, is_placeholder=True)
     with played_at(contest.closes_at) as at:

@@ -7,7 +7,9 @@ from typing import Any
 
 from forum_app.contest.models import Contest, Entry
 from forum_app.contest.services.call import create_contest, open_call, publish_contest
-from forum_app.contest.services.entries import EntryGiven, enter, record_entry
+from forum_app.contest.services.drafts import EntryWritten
+from forum_app.contest.services.entries import enter, record_entry
+from forum_app.contest.services.entry_texts import EntryGiven
 from forum_app.contest.services.shapes import ContestDetails, Shape, standard_shape
 from forum_app.core.permissions import system_actor
 from forum_app.forums.models import Forum
@@ -61,6 +63,12 @@ def make_open_contest(clock: FrozenClock, *, slug: str = "2023", forum: Forum | 
 def given(**changes: Any) -> EntryGiven:
     """What an entrant says, with changes."""
     return replace(GIVEN, **changes)
+
+
+def written(**changes: Any) -> EntryWritten:
+    """What the page of that entry sends, with changes."""
+    names = ("title", "summary", "region", "contact_name", "contact_email")
+    return EntryWritten(**{**{name: getattr(GIVEN, name) for name in names}, **changes})
 
 
 def make_entry(contest: Contest, *, idempotency_key: str = "key-1", **changes: Any) -> Entry:

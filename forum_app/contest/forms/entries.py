@@ -1,32 +1,31 @@
 """Forms of entries: the public one, the organiser's, and the small ones of single steps."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import EmailField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import EmailField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import HiddenInput
 
-from forum_app.contest.models import Contest, Entry
-from forum_app.contest.services.entries import KEY_LENGTH, MAX_CONTACT_NAME, MAX_SUMMARY, MAX_TITLE, EntryGiven
+from forum_app.contest.models import Contest
+from forum_app.contest.services.entries import KEY_LENGTH
+from forum_app.contest.services.entry_texts import MAX_CONTACT_NAME, MAX_SUMMARY, MAX_TITLE, EntryGiven
 from forum_app.core.forms import choices_of
 from forum_app.core.templating import local
 from forum_app.institutions.rules import Region
 
 
-def _limited(limit: int) -> Length:
+def limited(limit: int) -> Length:
+    """At most that many letters."""
     return Length(max=limit, message=_l("%(max)d자까지 적을 수 있습니다."))
 
 
 class ContentForm(FlaskForm):
-    """What may be changed of an entry until the deadline."""
+    """What an entry says, and who answers questions about it."""
 
-    version = IntegerField(validators=[Optional()], widget=HiddenInput())
-    title = StringField(_l("제목"), [InputRequired(_l("제목을 적어 주십시오.")), _limited(MAX_TITLE)])
+    title = StringField(_l("제목"), [InputRequired(_l("제목을 적어 주십시오.")), limited(MAX_TITLE)])
     region = SelectField(
         _l("지역"),
         [InputRequired(_l("지역을 골라 주십시오."))],
@@ -34,15 +33,15 @@ class ContentForm(FlaskForm):
     )
     summary = TextAreaField(
         _l("요약"),
-        [InputRequired(_l("무엇을 했고 무엇이 나아졌는지 적어 주십시오.")), _limited(MAX_SUMMARY)],
+        [InputRequired(_l("무엇을 했고 무엇이 나아졌는지 적어 주십시오.")), limited(MAX_SUMMARY)],
         description=_l("심사위원이 읽습니다. 기관과 사람의 이름은 적지 말아 주십시오. 4,000자까지 적을 수 있습니다."),
     )
     contact_name = StringField(
-        _l("담당자 성명"), [InputRequired(_l("담당자 성명을 적어 주십시오.")), _limited(MAX_CONTACT_NAME)]
+        _l("담당자 성명"), [InputRequired(_l("담당자 성명을 적어 주십시오.")), limited(MAX_CONTACT_NAME)]
     )
     contact_email = EmailField(
         _l("담당자 전자우편"),
-        [InputRequired(_l("담당자 전자우편을 적어 주십시오.")), _limited(254)],
+        [InputRequired(_l("담당자 전자우편을 적어 주십시오.")), limited(254)],
         description=_l("접수증과 알림을 보냅니다."),
     )
 
@@ -62,11 +61,11 @@ class EntryForm(ContentForm):
     track = RadioField(_l("부문"), [InputRequired(_l("부문을 골라 주십시오."))], validate_choice=True)
     institution = StringField(
         _l("기관 이름"),
-        [InputRequired(_l("기관 이름을 적어 주십시오.")), _limited(120)],
+        [InputRequired(_l("기관 이름을 적어 주십시오.")), limited(120)],
         description=_l("법인이나 시설의 정식 이름"),
     )
     business_no = StringField(
-        _l("사업자등록번호"), [Optional(), _limited(20)], description=_l("같은 이름의 다른 기관과 가려 줍니다.")
+        _l("사업자등록번호"), [Optional(), limited(20)], description=_l("같은 이름의 다른 기관과 가려 줍니다.")
     )
 
     def __init__(self, **kwargs: Any) -> None:
@@ -89,6 +88,7 @@ class EntryForm(ContentForm):
 class PublicEntryForm(EntryForm):
     """What an entrant sends: the entry, the required consent, and a key that makes a second press harmless."""
 
+    template = "contest/entry_form.html"
     idempotency_key = HiddenField(validators=[InputRequired(), Length(max=KEY_LENGTH)])
     consent_collect = RadioField(
         _l("개인정보 수집·이용"),
@@ -96,11 +96,16 @@ class PublicEntryForm(EntryForm):
         choices=[SelectChoice("yes", _l("동의함")), SelectChoice("no", _l("동의하지 않음"))],
     )
 
+    def allow_gaps(self) -> None:
+        """Ask for no more than a draft needs."""
+        for field in (self.region, self.summary):
+            field.validators = [Optional(), *[v for v in field.validators if isinstance(v, Length)]]
+
 
 class RecordForm(EntryForm):
     """What an organiser writes down for an entrant; what the paper does not say stays empty."""
 
-    receipt_no = StringField(_l("접수번호"), [Optional(), _limited(40)], description=_l("비우면 다음 번호를 드립니다."))
+    receipt_no = StringField(_l("접수번호"), [Optional(), limited(40)], description=_l("비우면 다음 번호를 드립니다."))
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -120,14 +125,8 @@ class ImportForm(FlaskForm):
 class ReasonForm(FlaskForm):
     """Why a step is taken."""
 
-    reason = TextAreaField(_l("사유"), [InputRequired(_l("사유를 적어 주십시오.")), _limited(500)])
+    reason = TextAreaField(_l("사유"), [InputRequired(_l("사유를 적어 주십시오.")), limited(500)])
 
 
 class StepForm(FlaskForm):
     """A step that asks for nothing but the token."""
-
-
-def content_values(entry: Entry) -> dict[str, Any]:
-    """What the form of an entry starts with."""
-    names: Sequence[str] = ("version", "title", "summary", "contact_name", "contact_email")
-    return {**{name: getattr(entry, name) for name in names}, "region": entry.region.value if entry.region else ""}

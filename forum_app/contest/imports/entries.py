@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Final
 
 from forum_app.contest.models import Contest
-from forum_app.contest.services.entries import MAX_TITLE, EntryGiven, record_entry
+from forum_app.contest.services.entries import record_entry
+from forum_app.contest.services.entry_texts import MAX_TITLE, EntryGiven
 from forum_app.core.errors import Conflict, DomainError, FieldError, LineError
 from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor

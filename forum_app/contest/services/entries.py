@@ -1,50 +1,28 @@
 """Entries: coming in by the public form or by the organiser's hand, changed, withdrawn, excluded."""
 
 import re
-import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 
 from forum_app.contest.models import Contest, Entry, Track
 from forum_app.contest.rules import ENTRY_WORKFLOW, ContestState, EntryFacts, EntryState
+from forum_app.contest.services.entry_texts import EntryGiven, checked
 from forum_app.contest.services.tokens import entry_token, link_holder, token_hash
 from forum_app.core import audit, clock
-from forum_app.core.addresses import normal_email
 from forum_app.core.db import db
 from forum_app.core.errors import Conflict, FieldError
 from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor
 from forum_app.forums.services import require_running
 from forum_app.institutions.models import Institution
-from forum_app.institutions.rules import Region
 from forum_app.institutions.services import find_or_create
 
 KEY_LENGTH = 64
-MAX_TITLE = 200
-MAX_SUMMARY = 4000
-MAX_CONTACT_NAME = 80
 RECORDING = (ContestState.OPEN, ContestState.CLOSED)
-RESIDENT_NUMBER = re.compile(r"(?<!\d)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[\s-]?[1-8]\d{6}(?!\d)")
-INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})  # Unicode categories
 
 Tell = Callable[[Entry, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class EntryGiven:
-    """What is said of an entry; `track` is the code of a track."""
-
-    track: str
-    title: str
-    institution: str
-    business_no: str = ""
-    region: Region | None = None
-    contact_name: str = ""
-    contact_email: str = ""
-    summary: str = ""
 
 
 def entry_facts(entry: Entry, at: datetime) -> EntryFacts:
@@ -59,8 +37,9 @@ def entry_facts(entry: Entry, at: datetime) -> EntryFacts:
 
 
 def enter(
-    contest: Contest, given: EntryGiven, *, has_consented: bool, idempotency_key: str, key: bytes, tell: Tell
-) -> tuple[Entry, str]:
+    contest: Contest, given: EntryGiven, *, has_consented: bool, idempotency_key: str, key: bytes, tell: Tell,
+    is_draft: bool = False,
+) -> tuple[Entry, str]:  # fmt: skip
     """Take an entry from the public form: the entry and the token of its private page.
 
     The clock of the database decides whether the call is open. A form sent twice answers with the entry of the first
@@ -72,7 +51,8 @@ def enter(
         has_consented: to the use of the contact's data.
         idempotency_key: of the form.
         key: of the tokens, see tokens.token_key.
-        tell: writes the receipt, once; takes the entry and its token.
+        tell: writes the receipt, or of a draft where it lies, once; takes the entry and its token.
+        is_draft: it is only begun, and will be written over some days.
 
     Raises:
         FieldError: a field is wrong, or the consent is missing.
@@ -81,8 +61,8 @@ def enter(
     """
     if not 0 < len(idempotency_key) <= KEY_LENGTH:
         raise FieldError("idempotency_key", N_("화면을 새로 불러온 뒤 다시 접수해 주십시오."))
-    track = _lock_track(contest, given.track)
-    given = _checked(given, needs_contact=True)
+    track = lock_track(contest, given.track)
+    given = checked(given, needs_contact=True)
     if found := _sent_before(contest, idempotency_key, given):
         return found, entry_token(key, found.id)
     if not has_consented:
@@ -92,17 +72,19 @@ def enter(
         given.institution, business_no=given.business_no, actor=Actor(None, "entry form"), at=at, trusts_details=False
     )
     entry = _draft(contest, track, institution, given)
-    entry.consented_at, entry.idempotency_key = at, idempotency_key
-    actor = link_holder(institution.id)
+    entry.consented_at, entry.idempotency_key, entry.saved_at = at, idempotency_key, at
+    actor, step = link_holder(institution.id), "write" if is_draft else "submit"
     entry.state = ENTRY_WORKFLOW.follow(
-        "submit", entry.state, actor, entry_facts(entry, at), scope=("institution", institution.id)
+        step, entry.state, actor, entry_facts(entry, at), scope=("institution", institution.id)
     )
-    _number(entry, track, at=at)
+    if entry.state is EntryState.SUBMITTED:
+        give_number(entry, track, at=at)
+    db.session.add(entry)
     db.session.flush()
     token = entry_token(key, entry.id)
     entry.token_hash = token_hash(token)
     db.session.flush()
-    _record(entry, "submit", EntryState.DRAFT, actor=actor, at=at)
+    note_step(entry, step, EntryState.DRAFT, actor=actor, at=at)
     tell(entry, token)
     return entry, token
 
@@ -128,8 +110,8 @@ def record_entry(
         Conflict: the number belongs to another institution.
     """
     require_running(contest.forum, clock.day_of(clock.db_now(db.session)))
-    track = _lock_track(contest, given.track)
-    given = _checked(given, needs_contact=False)
+    track = lock_track(contest, given.track)
+    given = checked(given, needs_contact=False)
     institution = find_or_create(
         given.institution, business_no=given.business_no, region=given.region, actor=actor, at=at,
         is_placeholder=is_placeholder,
@@ -138,32 +120,10 @@ def record_entry(
     entry.state = ENTRY_WORKFLOW.follow(
         "receive", entry.state, actor, entry_facts(entry, at), scope=contest.forum.scope
     )
-    _number(entry, track, at=at, receipt_no=receipt_no, code=code)
+    give_number(entry, track, at=at, receipt_no=receipt_no, code=code)
     db.session.flush()
-    _record(entry, "receive", EntryState.DRAFT, actor=actor, at=at)
+    note_step(entry, "receive", EntryState.DRAFT, actor=actor, at=at)
     return entry
-
-
-def edit_entry(entry: Entry, given: EntryGiven, *, version: int, actor: Actor, at: datetime) -> None:
-    """Change what is said of an entry while the call is open; track and institution stay, as the receipt names them.
-
-    Raises:
-        StepRefused: the call is closed, by the database's clock.
-        FieldError: a field is wrong.
-        Conflict: somebody saved in between.
-    """
-    decided_at = clock.db_now(db.session)
-    ENTRY_WORKFLOW.follow(
-        "edit", entry.state, actor, entry_facts(entry, decided_at), scope=("institution", entry.institution_id)
-    )
-    if entry.version != version:
-        raise Conflict(N_("그 사이 다른 사람이 먼저 저장했습니다. 새로 불러온 뒤 다시 고쳐 주십시오."))
-    given = _checked(given, needs_contact=True)
-    _refuse_standing_title(entry.contest, entry.institution, given.title, but=entry)
-    for name in ("title", "summary", "region", "contact_name", "contact_email"):
-        setattr(entry, name, getattr(given, name))
-    db.session.flush()
-    audit.record(actor, "entry:edit", entry, at=at, after={"version": entry.version}, scope=_scope(entry))
 
 
 def withdraw_entry(entry: Entry, *, actor: Actor, at: datetime) -> None:
@@ -178,7 +138,7 @@ def withdraw_entry(entry: Entry, *, actor: Actor, at: datetime) -> None:
         "withdraw", before, actor, entry_facts(entry, decided_at), scope=("institution", entry.institution_id)
     )
     db.session.flush()
-    _record(entry, "withdraw", before, actor=actor, at=at)
+    note_step(entry, "withdraw", before, actor=actor, at=at)
 
 
 def exclude_entry(entry: Entry, *, reason: str, actor: Actor, at: datetime) -> None:
@@ -193,21 +153,23 @@ def exclude_entry(entry: Entry, *, reason: str, actor: Actor, at: datetime) -> N
         "exclude", before, actor, entry_facts(entry, at), reason=reason, scope=entry.contest.forum.scope
     )
     db.session.flush()
-    _record(entry, "exclude", before, actor=actor, at=at, reason=reason.strip())
+    note_step(entry, "exclude", before, actor=actor, at=at, reason=reason.strip())
 
 
-def _scope(entry: Entry) -> str:
+def audit_scope(entry: Entry) -> str:
+    """Within what the record of an entry is read."""
     return f"forum:{entry.contest.forum_id}"
 
 
-def _record(entry: Entry, step: str, before: EntryState, *, actor: Actor, at: datetime, reason: str = "") -> None:
+def note_step(entry: Entry, step: str, before: EntryState, *, actor: Actor, at: datetime, reason: str = "") -> None:
+    """Record a step of an entry."""
     audit.record(
         actor, f"entry:{step}", entry, at=at, before={"state": before.value},
-        after={"state": entry.state.value, "receipt_no": entry.receipt_no}, reason=reason, scope=_scope(entry),
+        after={"state": entry.state.value, "receipt_no": entry.receipt_no}, reason=reason, scope=audit_scope(entry),
     )  # fmt: skip
 
 
-def _lock_track(contest: Contest, code: str) -> Track:
+def lock_track(contest: Contest, code: str) -> Track:
     """The track, locked so that its receipt numbers stay without gaps.
 
     Raises:
@@ -232,7 +194,7 @@ def _sent_before(contest: Contest, idempotency_key: str, given: EntryGiven) -> E
 
 
 def _draft(contest: Contest, track: Track, institution: Institution, given: EntryGiven) -> Entry:
-    _refuse_standing_title(contest, institution, given.title)
+    refuse_standing_title(contest, institution, given.title)
     return Entry(
         contest=contest, track=track, institution=institution, title=given.title, summary=given.summary,
         region=given.region, contact_name=given.contact_name or None, contact_email=given.contact_email or None,
@@ -240,7 +202,12 @@ def _draft(contest: Contest, track: Track, institution: Institution, given: Entr
     )  # fmt: skip
 
 
-def _refuse_standing_title(contest: Contest, institution: Institution, title: str, but: Entry | None = None) -> None:
+def refuse_standing_title(contest: Contest, institution: Institution, title: str, but: Entry | None = None) -> None:
+    """Refuse a second entry of that title by that institution, whatever stands of it but `but`.
+
+    Raises:
+        FieldError: there is one.
+    """
     with db.session.no_autoflush:
         standing = db.session.scalar(
             select(Entry.id).where(
@@ -252,9 +219,14 @@ def _refuse_standing_title(contest: Contest, institution: Institution, title: st
         raise FieldError("title", N_("이 기관이 같은 제목으로 이미 접수했습니다."))
 
 
-def _number(
+def give_number(
     entry: Entry, track: Track, *, at: datetime, receipt_no: str | None = None, code: str | None = None
 ) -> None:
+    """Give an entry its receipt number and the id under which score files name it; `track` is locked.
+
+    Raises:
+        FieldError: one of them is taken.
+    """
     with db.session.no_autoflush:
         entry.receipt_no = receipt_no or _next_receipt_no(track)
         entry.code = code or entry.receipt_no
@@ -277,51 +249,3 @@ def _next_receipt_no(track: Track) -> str:
     )
     numbers = [int(found[1]) for receipt in given_out if (found := numbered.fullmatch(receipt or ""))]
     return f"{track.prefix}-{max(numbers, default=0) + 1:02d}"
-
-
-def _checked(given: EntryGiven, *, needs_contact: bool) -> EntryGiven:
-    """`given` in one form: single spaces, NFC, the address normalised.
-
-    Raises:
-        FieldError: something is missing, too long or may not be collected.
-    """
-    given = replace(
-        given,
-        title=_line("title", given.title, MAX_TITLE),
-        summary=_text("summary", given.summary, MAX_SUMMARY),
-        contact_name=_line("contact_name", given.contact_name, MAX_CONTACT_NAME),
-        contact_email=_email(given.contact_email),
-    )
-    if not given.title:
-        raise FieldError("title", N_("제목을 적어 주십시오."))
-    if needs_contact and not given.contact_name:
-        raise FieldError("contact_name", N_("담당자 성명을 적어 주십시오."))
-    if needs_contact and not given.contact_email:
-        raise FieldError("contact_email", N_("담당자 전자우편을 적어 주십시오."))
-    return given
-
-
-def _line(field: str, text: str, limit: int) -> str:
-    return " ".join(_text(field, text, limit).split())
-
-
-def _text(field: str, text: str, limit: int) -> str:
-    tidy = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
-    if any(unicodedata.category(letter) in INVISIBLE for letter in tidy if letter not in "\t\n"):
-        raise FieldError(field, N_("보이지 않는 문자가 들어 있습니다. 다시 적어 주십시오."))
-    if len(tidy) > limit:
-        raise FieldError(
-            field, N_("%(limit)d자까지 적을 수 있습니다. 지금 %(found)d자입니다."), limit=limit, found=len(tidy)
-        )
-    if RESIDENT_NUMBER.search(unicodedata.normalize("NFKC", tidy)):
-        raise FieldError(field, N_("주민등록번호로 보이는 숫자가 있습니다. 받지 않는 정보이니 지워 주십시오."))
-    return tidy
-
-
-def _email(text: str) -> str:
-    if not text.strip():
-        return ""
-    try:
-        return normal_email(text)
-    except FieldError as error:
-        raise FieldError("contact_email", error.message) from error

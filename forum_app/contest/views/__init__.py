@@ -1,7 +1,7 @@
 """The pages of the contest; importing a module here hangs its routes on the blueprints.
 
-The call and the entries: call, console, entrant, entries, public. The judging: judge, pledge, panel, assignment,
-sealing, results, published.
+The call and the entries: call, console, entrant, entrant_files, entries, public. The judging: judge, pledge, panel,
+assignment, sealing, results, published.
 """
 
 from forum_app.contest.views import assignment as assignment
@@ -9,6 +9,7 @@ from forum_app.contest.views import call as call
 from forum_app.contest.views import console as console
 from forum_app.contest.views import eligibility as eligibility
 from forum_app.contest.views import entrant as entrant
+from forum_app.contest.views import entrant_files as entrant_files
 from forum_app.contest.views import entries as entries
 from forum_app.contest.views import judge as judge
 from forum_app.contest.views import live as live

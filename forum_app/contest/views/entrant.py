@@ -1,75 +1,64 @@
 """An entrant's own entries: by the private address of one, or signed in for an institution's."""
 
-from dataclasses import dataclass
-
-from flask import Response, flash, make_response, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum_app.contest.forms.entries import ContentForm, StepForm, content_values
-from forum_app.contest.models import Entry
-from forum_app.contest.queries.entries import get_own_entry, get_private_entry, own_entries
-from forum_app.contest.rules import ENTRY_WORKFLOW
-from forum_app.contest.services.entries import edit_entry, entry_facts, withdraw_entry
-from forum_app.contest.services.tokens import link_holder
+from forum_app.contest.exports.receipt import TEMPLATE, receipt_data, size_words
+from forum_app.contest.forms.drafts import WritingForm, writing_form
+from forum_app.contest.forms.entries import StepForm
+from forum_app.contest.queries.entries import own_entries
+from forum_app.contest.queries.entry_form import form_documents, form_fields, missing_of
+from forum_app.contest.rules import EntryState
+from forum_app.contest.services.drafts import FieldsRefused, submit_draft, write_entry
+from forum_app.contest.services.entries import withdraw_entry
 from forum_app.contest.views.blueprints import contest as bp
+from forum_app.contest.views.desk import Desk, desk_by_link, kept_private, own_desk
+from forum_app.contest.views.entry_mail import private_address, send_receipt
+from forum_app.contest.views.entry_words import answer_words, missing_lines, notice
 from forum_app.core import clock
 from forum_app.core.access import current_actor, needs, public
-from forum_app.core.errors import DomainError
+from forum_app.core.errors import DomainError, NotFound
 from forum_app.core.forms import show_refusal
-from forum_app.core.permissions import Actor, Permission
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """An entry, who acts on it, and the addresses of its three pages."""
-
-    entry: Entry
-    actor: Actor
-    here: str
-    edit: str
-    withdraw: str
-
-    @property
-    def steps(self) -> set[str]:
-        """What the actor may do with the entry now."""
-        facts = entry_facts(self.entry, clock.now())
-        scope = ("institution", self.entry.institution_id)
-        offers = ENTRY_WORKFLOW.offered(self.entry.state, self.actor, facts, scope)
-        return {offer.step.name for offer in offers if offer.refusal is None}
-
-
-def _by_link(token: str) -> Desk:
-    entry = get_private_entry(current_actor(), token)
-    pages = [url_for(f"contest.{name}", token=token) for name in ("entry_private", "entry_edit", "entry_withdraw")]
-    return Desk(entry, link_holder(entry.institution_id), *pages)
-
-
-def _own(entry_id: int) -> Desk:
-    entry = get_own_entry(current_actor(), entry_id)
-    names = ("my_entry", "my_entry_edit", "my_entry_withdraw")
-    return Desk(entry, current_actor(), *[url_for(f"contest.{name}", entry_id=entry_id) for name in names])
+from forum_app.core.http_errors import translated
+from forum_app.core.i18n import N_
+from forum_app.core.pdf import render_pdf, send_pdf
+from forum_app.core.permissions import Permission
 
 
 @bp.get("/entries/<token>/")
 @public
 def entry_private(token: str) -> ResponseReturnValue:
-    """The receipt and the state of an entry, for whoever holds its address."""
-    return _kept_private(_show(_by_link(token)))
+    """The receipt and the state of an entry, or what a draft still lacks, for whoever holds its address."""
+    return kept_private(show(desk_by_link(token)))
 
 
 @bp.route("/entries/<token>/edit", methods=["GET", "POST"])
 @public
 def entry_edit(token: str) -> ResponseReturnValue:
-    """Change an entry until the deadline."""
-    return _kept_private(_edit(_by_link(token)))
+    """Write an entry until the deadline."""
+    return kept_private(_edit(desk_by_link(token)))
+
+
+@bp.post("/entries/<token>/submit")
+@public
+def entry_submit(token: str) -> ResponseReturnValue:
+    """Hand in a draft."""
+    return kept_private(_submit(desk_by_link(token)))
+
+
+@bp.get("/entries/<token>/receipt.pdf")
+@public
+def entry_receipt(token: str) -> ResponseReturnValue:
+    """The receipt on paper."""
+    return kept_private(_receipt(desk_by_link(token)))
 
 
 @bp.route("/entries/<token>/withdraw", methods=["GET", "POST"])
 @public
 def entry_withdraw(token: str) -> ResponseReturnValue:
     """Ask whether, then take the entry back."""
-    return _kept_private(_withdraw(_by_link(token)))
+    return kept_private(_withdraw(desk_by_link(token)))
 
 
 @bp.get("/my/entries/")
@@ -83,40 +72,124 @@ def my_entries() -> ResponseReturnValue:
 @needs(Permission.ENTRY_EDIT)
 def my_entry(entry_id: int) -> ResponseReturnValue:
     """An entry of one's institution."""
-    return _show(_own(entry_id))
+    return show(own_desk(entry_id))
 
 
 @bp.route("/my/entries/<int:entry_id>/edit", methods=["GET", "POST"])
 @needs(Permission.ENTRY_EDIT)
 def my_entry_edit(entry_id: int) -> ResponseReturnValue:
-    """Change it until the deadline."""
-    return _edit(_own(entry_id))
+    """Write it until the deadline."""
+    return _edit(own_desk(entry_id))
+
+
+@bp.post("/my/entries/<int:entry_id>/submit")
+@needs(Permission.ENTRY_EDIT)
+def my_entry_submit(entry_id: int) -> ResponseReturnValue:
+    """Hand in a draft."""
+    return _submit(own_desk(entry_id))
+
+
+@bp.get("/my/entries/<int:entry_id>/receipt.pdf")
+@needs(Permission.ENTRY_EDIT)
+def my_entry_receipt(entry_id: int) -> ResponseReturnValue:
+    """The receipt on paper."""
+    return _receipt(own_desk(entry_id))
 
 
 @bp.route("/my/entries/<int:entry_id>/withdraw", methods=["GET", "POST"])
 @needs(Permission.ENTRY_EDIT)
 def my_entry_withdraw(entry_id: int) -> ResponseReturnValue:
     """Ask whether, then take it back."""
-    return _withdraw(_own(entry_id))
+    return _withdraw(own_desk(entry_id))
 
 
-def _show(desk: Desk) -> ResponseReturnValue:
-    return render_template("contest/entry_private.html", desk=desk, entry=desk.entry, contest=desk.entry.contest)
+def show(desk: Desk, refused: dict[str, str] | None = None) -> ResponseReturnValue:
+    """The page of an entry; `refused`: what is wrong, by the key of a document, "" for what is about none of them."""
+    entry = desk.entry
+    fields, documents = form_fields(entry.contest), form_documents(entry.contest)
+    missing = missing_of(entry) if entry.state is EntryState.DRAFT else ()
+    page = render_template(
+        "contest/entry_private.html",
+        desk=desk,
+        entry=entry,
+        contest=entry.contest,
+        fields=fields,
+        documents=documents,
+        answers={answer.field_id: answer.value for answer in entry.answers},
+        files={file.document_id: file for file in entry.files},
+        missing=missing_lines(desk, missing, fields, documents),
+        refused=refused or {},
+        answer_words=answer_words,
+        size_words=size_words,
+    )
+    return page, 422 if refused else 200
 
 
 def _edit(desk: Desk) -> ResponseReturnValue:
-    entry, form = desk.entry, ContentForm(**content_values(desk.entry))
-    if form.validate_on_submit():
-        given = form.given(track=entry.track.code, institution=entry.institution.name)
+    entry, is_sent = desk.entry, request.method == "POST"
+    form = writing_form(entry, form_fields(entry.contest), is_sent=is_sent)
+    saves_itself = request.accept_mimetypes.best == "application/json"
+    if is_sent and form.validate():
         try:
-            edit_entry(entry, given, version=form.version.data or 0, actor=desk.actor, at=clock.now())
+            errors = write_entry(
+                entry, form.written(), version=form.version.data or 0, actor=desk.actor, at=clock.now(),
+                keeps_what_fits=saves_itself and entry.state is EntryState.DRAFT,
+            )  # fmt: skip
+        except FieldsRefused as refusal:
+            for error in refusal.errors:
+                _show_error(form, error)
         except DomainError as refusal:
+            if saves_itself:
+                raise
             show_refusal(form, refusal)
         else:
-            flash(_("고친 내용을 저장했습니다."), "success")
-            return redirect(desk.here, 303)
-    page = render_template("contest/entry_edit.html", desk=desk, entry=entry, contest=entry.contest, form=form)
-    return page, 422 if form.is_submitted() else 200
+            if saves_itself:
+                return _saved(desk, errors)
+            flash(_("저장했습니다."), "success")
+            return redirect(desk.url(), 303)
+    page = render_template(
+        "contest/entry_edit.html", desk=desk, entry=entry, contest=entry.contest, form=form,
+        is_draft=entry.state is EntryState.DRAFT, notice=notice,
+    )  # fmt: skip
+    return page, 422 if is_sent else 200
+
+
+def _show_error(form: WritingForm, error: DomainError) -> None:
+    if getattr(error, "field", "") in ("authors", ""):
+        form.form_errors.append(f"{form.authors.label.text}: {translated(error)}")
+    else:
+        show_refusal(form, error)
+
+
+def _saved(desk: Desk, errors: tuple[DomainError, ...]) -> ResponseReturnValue:
+    """What a page that saves by itself is told; what could not be kept is named field by field."""
+    wrong = {getattr(error, "field", ""): translated(error) for error in errors}
+    saved_at = desk.entry.saved_at or clock.now()
+    return {
+        "version": desk.entry.version,
+        "saved_at": f"{saved_at.astimezone(clock.SEOUL):%H:%M:%S}",
+        "errors": wrong,
+    }
+
+
+def _submit(desk: Desk) -> ResponseReturnValue:
+    if desk.entry.state is EntryState.SUBMITTED:  # pressed twice
+        return redirect(desk.url(), 303)
+    try:
+        submit_draft(desk.entry, actor=desk.actor, at=clock.now(), tell=send_receipt)
+    except DomainError as refusal:
+        return show(desk, {"": translated(refusal)})
+    return redirect(desk.url(), 303)
+
+
+def _receipt(desk: Desk) -> ResponseReturnValue:
+    entry = desk.entry
+    if entry.receipt_no is None or entry.state is EntryState.WITHDRAWN:
+        raise NotFound(N_("찾으시는 쪽이 없습니다."))
+    address = private_address(entry) if entry.token_hash else None
+    pdf = render_pdf(TEMPLATE, receipt_data(entry, address, desk.issuer), at=entry.saved_at or entry.submitted_at)
+    name = f"{_('접수증')} {entry.receipt_no}.pdf"
+    return send_pdf(pdf, name)
 
 
 def _withdraw(desk: Desk) -> ResponseReturnValue:
@@ -128,17 +201,8 @@ def _withdraw(desk: Desk) -> ResponseReturnValue:
             show_refusal(form, refusal)
         else:
             flash(_("출품을 철회했습니다."), "success")
-            return redirect(desk.here, 303)
+            return redirect(desk.url(), 303)
     page = render_template(
         "contest/entry_withdraw.html", desk=desk, entry=desk.entry, contest=desk.entry.contest, form=form
     )
     return page, 422 if form.is_submitted() else 200
-
-
-def _kept_private(answer: ResponseReturnValue) -> Response:
-    """No cache and no search engine keeps a page whose address is its key."""
-    response = make_response(answer)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response

@@ -2,25 +2,26 @@
 
 from secrets import token_urlsafe
 
-from flask import Response, current_app, redirect, render_template, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
+from forum_app.contest.forms.drafts import StartForm
 from forum_app.contest.forms.entries import PublicEntryForm
 from forum_app.contest.models import Contest, Entry
 from forum_app.contest.queries.call import entry_counts, get_public_contest, total_counts
+from forum_app.contest.queries.entry_form import asks_for_more, certified_names, form_documents
 from forum_app.contest.queries.ruleset import current_rules
-from forum_app.contest.rules import ContestState
+from forum_app.contest.rules import ContestState, EntryState
 from forum_app.contest.services.entries import enter
 from forum_app.contest.services.tokens import token_key
 from forum_app.contest.views.blueprints import contest as bp
+from forum_app.contest.views.entry_mail import private_token, send_receipt, send_started
 from forum_app.core import clock
 from forum_app.core.access import current_actor, public
 from forum_app.core.errors import DomainError, NotFound, StepRefused
 from forum_app.core.forms import show_refusal
 from forum_app.core.i18n import N_
 from forum_app.core.limits import limiter
-from forum_app.core.outbox import post_mail
 from forum_app.core.page_cache import cacheable
 from forum_app.core.templating import local
 
@@ -61,45 +62,64 @@ def contest_rules_json(slug: str) -> ResponseReturnValue:
 @public
 @limiter.limit("600 per minute", methods=["POST"])
 def entry_new(slug: str) -> ResponseReturnValue:
-    """Enter the contest; a form sent twice leads to the entry of the first time."""
+    """Enter the contest in one go, or begin where more is asked; a form sent twice leads to the entry of the first."""
     contest = get_public_contest(current_actor(), slug)
-    form = PublicEntryForm(idempotency_key=token_urlsafe(24))
-    form.offer(contest)
+    documents, is_draft = form_documents(contest), asks_for_more(contest) or request.form.get("then") == "draft"
+    form = _entry_form(contest, is_draft=is_draft)
     if form.validate_on_submit():
         try:
-            _entry, token = _enter(contest, form)
+            entry = _enter(contest, form, is_draft=is_draft)
         except StepRefused:
             return _closed(contest, 409)
         except DomainError as refusal:
             show_refusal(form, refusal)
         else:
-            return redirect(url_for(".entry_private", token=token), 303)
+            token = private_token(entry)
+            page = "entry_edit" if entry.state is EntryState.DRAFT else "entry_private"
+            return redirect(url_for(f".{page}", token=token), 303)
     if not form.is_submitted() and not _takes_entries(contest):
         return _closed(contest, 200)
-    page = render_template("contest/entry_form.html", contest=contest, form=form)
+    page = render_template(form.template, contest=contest, form=form, documents=documents)
     return page, 422 if form.is_submitted() else 200
 
 
-def _enter(contest: Contest, form: PublicEntryForm) -> tuple[Entry, str]:
-    return enter(
+@bp.get("/contests/<slug>/enter/institutions")
+@public
+@limiter.limit("600 per minute")
+def entry_institutions(slug: str) -> ResponseReturnValue:
+    """Names of certified institutions that hold what is typed; of others nobody is told."""
+    get_public_contest(current_actor(), slug)
+    return {"names": certified_names(current_actor(), request.args.get("q", "")[:60])}
+
+
+def _entry_form(contest: Contest, *, is_draft: bool) -> PublicEntryForm | StartForm:
+    key = token_urlsafe(24)
+    form = StartForm(idempotency_key=key) if asks_for_more(contest) else PublicEntryForm(idempotency_key=key)
+    form.offer(contest)
+    if is_draft and isinstance(form, PublicEntryForm):
+        form.allow_gaps()
+    return form
+
+
+def _enter(contest: Contest, form: PublicEntryForm | StartForm, *, is_draft: bool) -> Entry:
+    entry, _token = enter(
         contest,
         form.new_given(),
         has_consented=form.consent_collect.data == "yes",
         idempotency_key=form.idempotency_key.data or "",
         key=token_key(current_app.config["SECRET_KEY"]),
-        tell=_send_receipt,
+        tell=_tell_draft if is_draft else _tell_receipt,
+        is_draft=is_draft,
     )
+    return entry
 
 
-def _send_receipt(entry: Entry, token: str) -> None:
-    address = current_app.config["BASE_URL"] + url_for("contest.entry_private", token=token)
-    post_mail(
-        key=f"entry:{entry.id}:receipt",
-        to=entry.contact_email or "",
-        subject=_("[%(contest)s] 접수번호 %(receipt)s", contest=entry.contest.name, receipt=entry.receipt_no),
-        body=render_template("contest/mail/entry_receipt.txt", entry=entry, contest=entry.contest, address=address),
-        at=clock.now(),
-    )
+def _tell_draft(entry: Entry, _token: str) -> None:
+    send_started(entry)
+
+
+def _tell_receipt(entry: Entry, _token: str) -> None:
+    send_receipt(entry)
 
 
 def _takes_entries(contest: Contest) -> bool:

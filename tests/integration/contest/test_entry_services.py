@@ -17,7 +17,8 @@ from forum_app.contest.queries.entries import (
 )
 from forum_app.contest.rules import ContestState, EntryState
 from forum_app.contest.services.call import close_call
-from forum_app.contest.services.entries import edit_entry, enter, exclude_entry, record_entry, withdraw_entry
+from forum_app.contest.services.drafts import write_entry
+from forum_app.contest.services.entries import enter, exclude_entry, record_entry, withdraw_entry
 from forum_app.contest.services.tokens import entry_token, link_holder, token_hash
 from forum_app.core import clock as core_clock
 from forum_app.core.audit import AuditEvent
@@ -25,7 +26,7 @@ from forum_app.core.errors import Conflict, FieldError, NotFound, StepRefused
 from forum_app.core.permissions import NOBODY, Actor, Grant, Permission
 from forum_app.core.unit_of_work import unit_of_work
 from forum_app.institutions.models import Institution
-from tests.factories.contest import CALLING, CLOSES, KEY, SYSTEM, given, make_entry, make_open_contest
+from tests.factories.contest import CALLING, CLOSES, KEY, SYSTEM, given, make_entry, make_open_contest, written
 
 
 def test_receipt_numbers_run_without_gaps_in_each_track(session, clock):
@@ -136,13 +137,13 @@ def test_an_entry_changes_until_the_deadline_and_never_its_track(session, clock)
         entry = make_entry(contest)
         actor = link_holder(entry.institution_id)
         at = core_clock.now()
-        edit_entry(entry, given(title="고친 제목", track="tech"), version=entry.version, actor=actor, at=at)
+        write_entry(entry, written(title="고친 제목", track="tech"), version=entry.version, actor=actor, at=at)
         assert (entry.title, entry.track.code, entry.receipt_no) == ("고친 제목", "biz", "사업-01")
         with pytest.raises(Conflict):
-            edit_entry(entry, given(), version=entry.version - 1, actor=actor, at=at)
+            write_entry(entry, written(), version=entry.version - 1, actor=actor, at=at)
         clock.at(CLOSES)
         with pytest.raises(StepRefused):
-            edit_entry(entry, given(), version=entry.version, actor=actor, at=at)
+            write_entry(entry, written(), version=entry.version, actor=actor, at=at)
         with pytest.raises(StepRefused):
             withdraw_entry(entry, actor=actor, at=at)
 
