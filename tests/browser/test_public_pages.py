@@ -12,7 +12,8 @@ pytestmark = pytest.mark.browser
 PAGES = [
     "/", "/forums/", "/forums/2023-2/", "/forums/2023-2/programme/", "/forums/2023-2/booths/",
     "/forums/2023-2/register/", "/forums/practice/", "/forums/practice/programme/", "/forums/practice/booths/",
-    "/forums/practice/register/", "/contests/2023/", "/contests/2023/results/", "/contests/practice/",
+    "/forums/practice/register/", "/contests/2023/", "/contests/2023/results/", "/contests/2023/proof/",
+    "/contests/practice/",
     "/contests/practice/enter/", "/contests/practice-judging/results/", "/ceremonies/2023-awards/",
     "/ceremonies/2023-plaques/", "/ceremonies/2024-plaques/", "/institutions/", "/institutions/?status=expired",
     "/verify/", "/verify/2023-007", "/verify/2022-001", "/verify/award-2023-001", "/privacy", "/sign-in",

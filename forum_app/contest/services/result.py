@@ -152,7 +152,7 @@ def computed(contest: Contest) -> tuple[Result, dict[str, Any]]:
     head = db.session.get(audit.AuditHead, 1)
     package = result.as_package(
         commitments=commitments_of(contest), conflict_counts=conflict_counts(contest),
-        audit_head=head.hash if head else None,
+        audit_head=head.hash if head else audit.GENESIS,
     )  # fmt: skip
     key = signing_key()
     return result, signed(package, kid=key_id(key.public_key()), sign=lambda content: encoded(key.sign(content)))

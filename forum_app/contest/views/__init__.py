@@ -2,6 +2,8 @@
 
 The call and the entries: call, console, entrant, entrant_files, entries, public. The judging: judge, pledge, panel,
 assignment, sealing, results, published.
+The call and the entries: call, console, entrant, entries, public. The judging: judge, panel, assignment, sealing,
+results, published, proof.
 """
 
 from forum_app.contest.views import assignment as assignment
@@ -15,6 +17,7 @@ from forum_app.contest.views import judge as judge
 from forum_app.contest.views import live as live
 from forum_app.contest.views import panel as panel
 from forum_app.contest.views import pledge as pledge
+from forum_app.contest.views import proof as proof
 from forum_app.contest.views import public as public
 from forum_app.contest.views import published as published
 from forum_app.contest.views import results as results

@@ -3,7 +3,7 @@
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
-from forum_app.contest.exports.package import package_bytes
+from forum_app.contest.exports.package import figures_of, package_bytes
 from forum_app.contest.exports.trimmed import trimmed_line
 from forum_app.contest.queries.call import get_public_contest
 from forum_app.contest.queries.result import PUBLIC, example_of, find_computation, public_tracks, published_package
@@ -32,7 +32,7 @@ def results_public(slug: str) -> ResponseReturnValue:
         rules=rules,
         round=rules.rounds[-1],
         trimmed=trimmed_line(example_of(contest, rules)),
-        size=len(package_bytes(published_package(contest))),
+        figures=figures_of(published_package(contest)),
     )
 
 
@@ -40,6 +40,6 @@ def results_public(slug: str) -> ResponseReturnValue:
 @public
 @cacheable
 def result_json(slug: str) -> ResponseReturnValue:
-    """The result package; 404 before the publication."""
+    """The signed result package, byte for byte as it was computed; 404 before the publication."""
     contest = get_public_contest(current_actor(), slug)
     return Response(package_bytes(published_package(contest)), mimetype="application/json")
