@@ -27,7 +27,7 @@ WINNERS_FROM, WINNERS_STEP = 19.0, 0.45
 OTHERS_BEST, OTHERS_WORST = 16.6, 11.5
 
 
-def shape_of(data: dict[str, Any]) -> Shape:
+def shape_of(data: dict[str, Any], *, scoring_closes_at: datetime) -> Shape:
     """Tracks, criteria and slots as the data file says; every track has the same slots."""
     tracks = tuple(
         TrackGiven(t["code"], t["prefix"], t["name"], t["name_en"], t["awards"], t["awards"]) for t in data["tracks"]
@@ -40,7 +40,8 @@ def shape_of(data: dict[str, Any]) -> Shape:
         for s in data["slots"]
         for track in tracks
     )
-    return Shape(tracks, RoundGiven(criteria, judges_per_entry=data["judges_per_entry"]), slots)
+    round_ = RoundGiven(criteria, judges_per_entry=data["judges_per_entry"], scoring_closes_at=scoring_closes_at)
+    return Shape(tracks, (round_,), slots)
 
 
 def load_contest(forum: Forum) -> Contest:
@@ -77,9 +78,10 @@ def load_contest(forum: Forum) -> Contest:
 def _announce(forum: Forum, data: dict[str, Any], at: datetime) -> Contest:
     given = dict(data["contest"])
     texts = {key: given.pop(key) for key in ("sample_note", "sample_note_en", "source")}
-    given |= {key: moment(given[key]) for key in ("opens_at", "closes_at", "scoring_closes_at")}
+    given |= {key: moment(given[key]) for key in ("opens_at", "closes_at")}
+    shape = shape_of(data, scoring_closes_at=moment(given.pop("scoring_closes_at")))
     details = ContestDetails(**given)
-    contest = call.create_contest(forum, details=details, shape=shape_of(data), actor=LOADER, at=at)
+    contest = call.create_contest(forum, details=details, shape=shape, actor=LOADER, at=at)
     for key, value in texts.items():
         setattr(contest, key, value)
     call.publish_contest(contest, actor=LOADER, at=at)

@@ -90,10 +90,10 @@ def _contest(forum: Forum, slug: str, given: dict[str, Any], data: dict[str, Any
     details = ContestDetails(
         slug=slug, name=given["name"], name_en=given["name_en"], notice=data["notice"], notice_en=data["notice_en"],
         opens_at=after(given["opens"]), closes_at=after(given["closes"]),
-        scoring_closes_at=after(given["scoring_closes"]),
     )  # fmt: skip
+    shape = shape_of(_shape(), scoring_closes_at=after(given["scoring_closes"]))
     with played_at(after(given["opens"] - 1)) as at:
-        contest = call.create_contest(forum, details=details, shape=shape_of(_shape()), actor=LOADER, at=at)
+        contest = call.create_contest(forum, details=details, shape=shape, actor=LOADER, at=at)
         contest.sample_note, contest.sample_note_en = data["forum"]["sample_note"], data["forum"]["sample_note_en"]
         call.publish_contest(contest, actor=LOADER, at=at)
     with played_at(after(given["opens"])) as at:

@@ -10,7 +10,8 @@ from forum_app.contest.services.call import create_contest, open_call, publish_c
 from forum_app.contest.services.drafts import EntryWritten
 from forum_app.contest.services.entries import enter, record_entry
 from forum_app.contest.services.entry_texts import EntryGiven
-from forum_app.contest.services.shapes import ContestDetails, Shape, standard_shape
+from forum_app.contest.services.shapes import ContestDetails, Shape
+from forum_app.contest.services.standard_shapes import standard_shape
 from forum_app.core.permissions import system_actor
 from forum_app.forums.models import Forum
 from forum_app.institutions.rules import Region
@@ -29,7 +30,7 @@ GIVEN = EntryGiven(
 
 def make_details(clock: FrozenClock, slug: str = "2023") -> ContestDetails:
     """The call from 4 October to 17 November 2023; the clock is put back to where it was."""
-    moments = [clock.at(moment) for moment in (OPENS, CLOSES, SCORING_ENDS)]
+    moments = [clock.at(moment) for moment in (OPENS, CLOSES)]
     return ContestDetails(
         slug,
         "사례 공모전",
@@ -44,11 +45,10 @@ def make_draft(
     clock: FrozenClock, *, slug: str = "2023", forum: Forum | None = None, shape: Shape | None = None
 ) -> Contest:
     """A draft; the clock stands two weeks before the call opens."""
-    details = make_details(clock, slug)
+    details, ends = make_details(clock, slug), clock.at(SCORING_ENDS)
     at = clock.at(DRAFTING)
-    return create_contest(
-        forum or make_forum(), details=details, shape=shape or standard_shape(), actor=SYSTEM, at=at
-    )  # fmt: skip
+    shape = shape or standard_shape(scoring_closes_at=ends)
+    return create_contest(forum or make_forum(), details=details, shape=shape, actor=SYSTEM, at=at)
 
 
 def make_open_contest(clock: FrozenClock, *, slug: str = "2023", forum: Forum | None = None) -> Contest:

@@ -22,7 +22,8 @@ from forum_app.contest.services.pledge import sign_pledge
 from forum_app.contest.services.result import compute_result, nominate
 from forum_app.contest.services.scoring import GivenSheet, record_sheets
 from forum_app.contest.services.sealing import seal
-from forum_app.contest.services.shapes import ContestDetails, standard_shape
+from forum_app.contest.services.shapes import ContestDetails
+from forum_app.contest.services.standard_shapes import standard_shape
 from forum_app.core.db import db
 from forum_app.core.permissions import system_actor
 from forum_app.forums.models import Forum
@@ -48,8 +49,9 @@ def make_called_contest(
     """A contest whose call is over, with (track, institution) as its entries; the clock stands at its close."""
     closes, scoring_ends = clock.at(CLOSES), clock.at(SCORING_ENDS)
     opens = clock.at(OPENS)
-    details = ContestDetails(slug, "사례 공모전", opens, closes, scoring_closes_at=scoring_ends, name_en="Case contest")
-    contest = create_contest(forum or make_forum(), details=details, shape=standard_shape(), actor=SYSTEM, at=opens)
+    details = ContestDetails(slug, "사례 공모전", opens, closes, name_en="Case contest")
+    shape = standard_shape(scoring_closes_at=scoring_ends)
+    contest = create_contest(forum or make_forum(), details=details, shape=shape, actor=SYSTEM, at=opens)
     publish_contest(contest, actor=SYSTEM, at=opens)
     open_call(contest, actor=SYSTEM, at=opens)
     for number, (track, institution) in enumerate(entries, 1):

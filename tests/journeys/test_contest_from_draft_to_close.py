@@ -33,7 +33,7 @@ def step(organiser, name: str) -> int:
 
 def test_a_contest_runs_from_its_draft_to_the_close_of_its_call(organiser, client, clock):
     form = {
-        **prefilled(organiser.get(NEW).text),
+        **prefilled(organiser.get(NEW).text, "/new"),
         "name": "사례 공모전",
         "slug": "2023",
         "opens_at": "2023-10-04T09:00",

@@ -1,46 +1,21 @@
 """The tables of the contest: the call, the entries, the judging, the result."""
 
 from forum_app.contest.models.call import AwardSlot, Contest, Criterion, Round, Track
+from forum_app.contest.models.eligibility import EligibilityQuestion
 from forum_app.contest.models.entries import Entry
 from forum_app.contest.models.entry_form import DocumentRequirement, FormField
 from forum_app.contest.models.entry_parts import EntryAnswer, EntryAuthor, EntryFile
 from forum_app.contest.models.judging import Assignment, Exclusion, Judge, JudgeExpertise, JudgeRound, Score, ScoreSheet
 from forum_app.contest.models.live import Ballot, Presentation, PresentationPlan, Vote
+from forum_app.contest.models.notice import DeadlineExtension, FaqItem
 from forum_app.contest.models.panel import JudgeAvailability, Pledge, PledgeSignature
 from forum_app.contest.models.result import Award, Computation, EntryResult, RoundResult, StageReport
 from forum_app.contest.models.sheets import Reopening, SheetVersion
 
 __all__ = [
-    "Assignment",
-    "Award",
-    "AwardSlot",
-    "Ballot",
-    "Computation",
-    "Contest",
-    "Criterion",
-    "DocumentRequirement",
-    "Entry",
-    "EntryAnswer",
-    "EntryAuthor",
-    "EntryFile",
-    "EntryResult",
-    "Exclusion",
-    "FormField",
-    "Judge",
-    "JudgeAvailability",
-    "JudgeExpertise",
-    "JudgeRound",
-    "Pledge",
-    "PledgeSignature",
-    "Presentation",
-    "PresentationPlan",
-    "Reopening",
-    "Round",
-    "RoundResult",
-    "Score",
-    "ScoreSheet",
-    "SheetVersion",
-    "StageReport",
-    "Track",
-    "Vote",
-]
+    "Assignment", "Award", "AwardSlot", "Ballot", "Computation", "Contest", "Criterion", "DeadlineExtension",
+    "DocumentRequirement", "EligibilityQuestion", "Entry", "EntryAnswer", "EntryAuthor", "EntryFile", "EntryResult",
+    "Exclusion", "FaqItem", "FormField", "Judge", "JudgeAvailability", "JudgeExpertise", "JudgeRound", "Pledge",
+    "PledgeSignature", "Presentation", "PresentationPlan", "Reopening", "Round", "RoundResult", "Score", "ScoreSheet",
+    "SheetVersion", "StageReport", "Track", "Vote",
+]  # fmt: skip

@@ -19,13 +19,14 @@ class Contest(Model):
     that value. `stage` is the position of the leading round of the stage at work: a stage is a round and those behind
     it that run with it. `judge_key` (hexadecimal, never shown) orders the J-numbers of the panel. `verification_days`
     is how long the public may object to the candidates; 0: not at all. `needs_review`: a review committee has to agree
-    to them first.
+    to them first. `grace_minutes`: how long after the deadline a draft begun before it may still be handed in.
     """
 
     __tablename__ = "contest"
     __table_args__ = (
         CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
         CheckConstraint("stage > 0", name="stage_positive"),
+        CheckConstraint("grace_minutes BETWEEN 0 AND 180", name="grace_minutes_in_range"),
         CheckConstraint("judge_deviation >= 0 AND item_gap >= 0", name="limits_not_negative"),
         CheckConstraint("verification_days BETWEEN 0 AND 60", name="verification_days_in_range"),
         CheckConstraint("state = 'draft' OR rules_json IS NOT NULL", name="published_has_rules"),
@@ -47,6 +48,7 @@ class Contest(Model):
     state: Mapped[ContestState] = mapped_column(default=CONTEST_WORKFLOW.initial)
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
+    grace_minutes: Mapped[int] = mapped_column(default=0)
     stage: Mapped[int] = mapped_column(default=1)
     announced_at: Mapped[datetime | None]
     lottery_source: Mapped[str | None] = mapped_column(String(300))
@@ -137,7 +139,8 @@ class Round(Model):
     """One round of judging; `judges_per_entry` None means all of the panel.
 
     `runs_with_previous`: it is scored in the same stage as the round before. Who goes on: the best `advance_count` of
-    each track, or everybody from `advance_score` on; neither: everybody who passed.
+    each track, or everybody from `advance_score` on; neither: everybody who passed. A `weight` of 0: it only decides
+    who goes on.
     """
 
     __tablename__ = "contest_round"
@@ -153,7 +156,7 @@ class Round(Model):
         CheckConstraint("position > 1 OR NOT runs_with_previous", name="first_leads"),
         CheckConstraint("advance_count IS NULL OR advance_score IS NULL", name="one_way_to_advance"),
         CheckConstraint("advance_count > 0 AND advance_score >= 0", name="advance_positive"),
-        CheckConstraint("weight > 0", name="weight_positive"),
+        CheckConstraint("weight >= 0", name="weight_not_negative"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="RESTRICT"))

@@ -26,7 +26,8 @@ class Entry(Model):
 
     What an institution withdrew may be entered again. `consented_at`: when whoever entered it agreed to the use of the
     contact's data; None where the organiser recorded an entry that came in on paper or as a file. `authors_agreed_at`:
-    when they said that the authors agree to be named. `saved_at`: when the entrant last saved what it says.
+    when they said that the authors agree to be named. `begun_at`: when it was first kept; None for entries older than
+    that column. `saved_at`: when the entrant last saved what it says.
     """
 
     __tablename__ = "contest_entry"
@@ -66,6 +67,7 @@ class Entry(Model):
     consented_at: Mapped[datetime | None]
     authors_agreed_at: Mapped[datetime | None]
     state: Mapped[EntryState] = mapped_column(default=ENTRY_WORKFLOW.initial)
+    begun_at: Mapped[datetime | None]
     saved_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)

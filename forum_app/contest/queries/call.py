@@ -26,6 +26,7 @@ from forum_app.contest.models import (
 from forum_app.contest.queries.ruleset import rule_problems
 from forum_app.contest.queries.scoring import counts
 from forum_app.contest.rules import ContestFacts, ContestState, EntryState, ReopeningState, SheetState
+from forum_app.contest.rules.deadline import last_moment
 from forum_app.core.clock import day_of
 from forum_app.core.db import db
 from forum_app.core.errors import NotFound
@@ -114,6 +115,25 @@ def get_managed_contest(actor: Actor, slug: str, permission: Permission) -> Cont
     raise NotFound(NO_CONTEST)
 
 
+def readable_contests(actor: Actor) -> Sequence[Contest]:
+    """Whatever a new call may start from: every published call, and the drafts the actor reads; latest first."""
+    readable = or_(Contest.state != ContestState.DRAFT, _within(actor, Permission.CONTEST_READ))
+    query = select(Contest).join(Contest.forum).options(contains_eager(Contest.forum)).where(readable)
+    return db.session.scalars(query.order_by(Contest.opens_at.desc(), Contest.id.desc())).all()
+
+
+def get_readable_contest(actor: Actor, contest_id: int) -> Contest:
+    """The contest of that id, if it is published or its drafts may be read.
+
+    Raises:
+        NotFound: there is none, or the actor may not know of it.
+    """
+    readable = or_(Contest.state != ContestState.DRAFT, _within(actor, Permission.CONTEST_READ))
+    if contest := db.session.scalar(_contests().where(Contest.id == contest_id, readable)):
+        return contest
+    raise NotFound(NO_CONTEST)
+
+
 def managed_contests(actor: Actor, forum: Forum) -> Sequence[Contest]:
     """The contests of `forum` for those who may read its drafts, the latest call first."""
     query = _contests().where(Contest.forum_id == forum.id, _within(actor, Permission.CONTEST_READ))
@@ -194,7 +214,7 @@ def contest_facts(contest: Contest, at: datetime) -> ContestFacts:
     return ContestFacts(
         at=at,
         opens_at=contest.opens_at,
-        closes_at=contest.closes_at,
+        closes_at=last_moment(contest.closes_at, contest.grace_minutes),
         scoring_closes_at=contest.scoring_closes_at,
         rule_problem=UNFIT_RULES if contest.state is ContestState.DRAFT and rule_problems(contest) else None,
         entry_count=entries,

@@ -5,8 +5,8 @@ from typing import Any
 import orjson
 
 from forum_app.contest.judging import RuleProblem, RuleSet, RuleSetError, parse_rules
+from forum_app.contest.judging.fillable import advice, unfillable
 from forum_app.contest.models import AwardSlot, Contest, Round, Track
-from forum_app.core.i18n import N_
 
 
 def rules_source(contest: Contest) -> dict[str, Any]:
@@ -31,8 +31,8 @@ def rules_from_rows(contest: Contest) -> RuleSet:
         RuleSetError: it cannot work, say because the quotas cannot fill the slots.
     """
     rules = parse_rules(rules_source(contest))
-    if not rules.slots:
-        raise RuleSetError([RuleProblem("slots", N_("시상 자리가 하나도 없습니다."))])
+    if problems := list(unfillable(rules)):
+        raise RuleSetError(problems)
     return rules
 
 
@@ -45,6 +45,14 @@ def rule_problems(contest: Contest) -> tuple[RuleProblem, ...]:
     return ()
 
 
+def rule_advice(contest: Contest) -> tuple[RuleProblem, ...]:
+    """What a draft may be published with, and will surprise somebody later."""
+    try:
+        return tuple(advice(rules_from_rows(contest)))
+    except RuleSetError:
+        return ()
+
+
 def frozen_rules(contest: Contest) -> RuleSet:
     """The rule set that was frozen when the call was published.
 
@@ -52,16 +60,6 @@ def frozen_rules(contest: Contest) -> RuleSet:
         RuleSetError: never for rules that this house froze.
     """
     return parse_rules(orjson.loads(contest.rules_json or "{}"))
-
-
-def current_rules(contest: Contest) -> RuleSet | None:
-    """The frozen rules; of a draft those of its rows; None while these have problems."""
-    if contest.rules_json is not None:
-        return frozen_rules(contest)
-    try:
-        return rules_from_rows(contest)
-    except RuleSetError:
-        return None
 
 
 def _track(track: Track) -> dict[str, Any]:

@@ -56,6 +56,7 @@ class EntryFacts:
     closes_at: datetime
     is_open: bool
     may_be_recorded: bool = False
+    submit_closes_at: datetime | None = None
 
 
 def entries_cannot_be_recorded(entry: EntryFacts) -> str | None:
@@ -70,19 +71,25 @@ def call_is_closed(entry: EntryFacts) -> str | None:
     return N_("접수가 마감되었습니다.") if not entry.is_open or entry.at >= entry.closes_at else None
 
 
+def submission_is_closed(entry: EntryFacts) -> str | None:
+    """What was begun in time may be handed in within the minutes of grace; they end `submit_closes_at`."""
+    closes_at = entry.submit_closes_at or entry.closes_at
+    return N_("접수가 마감되었습니다.") if not entry.is_open or entry.at >= closes_at else None
+
+
 E = EntryState
 RUN = Permission.CONTEST_RUN
 ENTRY_WORKFLOW: Workflow[EntryState, EntryFacts] = Workflow(
     EntryState,
     initial=E.DRAFT,
     steps=[
-        Step("submit", {E.DRAFT}, E.SUBMITTED, Permission.ENTRY_EDIT, N_("제출하기"), unless=(call_is_closed,)),
+        Step("submit", {E.DRAFT}, E.SUBMITTED, Permission.ENTRY_EDIT, N_("제출하기"), unless=(submission_is_closed,)),
         Step("receive", {E.DRAFT}, E.SUBMITTED, RUN, N_("대신 접수하기"), unless=(entries_cannot_be_recorded,)),
         Step(
             "withdraw", {E.DRAFT, E.SUBMITTED}, E.WITHDRAWN, Permission.ENTRY_EDIT, N_("철회하기"),
             unless=(call_is_closed,),
         ),
-        Step("write", {E.DRAFT}, E.DRAFT, Permission.ENTRY_EDIT, N_("작성하기"), unless=(call_is_closed,)),
+        Step("write", {E.DRAFT}, E.DRAFT, Permission.ENTRY_EDIT, N_("작성하기"), unless=(submission_is_closed,)),
         Step("edit", {E.SUBMITTED}, E.SUBMITTED, Permission.ENTRY_EDIT, N_("내용 고치기"), unless=(call_is_closed,)),
         Step("qualify", {E.SUBMITTED}, E.ELIGIBLE, RUN, N_("적격으로 확인하기")),
         Step("exclude", {E.SUBMITTED, E.ELIGIBLE}, E.INELIGIBLE, RUN, N_("부적격으로 처리하기"), reason=True),

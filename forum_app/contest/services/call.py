@@ -1,18 +1,19 @@
 """Announcing a contest: its call, its rule set, the steps from draft to closed."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from forum_app.contest.judging import canonical, rules_sha256
-from forum_app.contest.models import AwardSlot, Contest, Criterion, Round, Track
+from forum_app.contest.models import Contest
 from forum_app.contest.queries.call import contest_facts
 from forum_app.contest.queries.ruleset import rules_from_rows
 from forum_app.contest.rules import CONTEST_WORKFLOW, ContestState
-from forum_app.contest.services.shapes import ROUND_CODE, ContestDetails, Shape, check_shape
+from forum_app.contest.services.shape_checks import check_deadlines, check_shape
+from forum_app.contest.services.shape_rows import shape_of, write_shape
+from forum_app.contest.services.shapes import ContestDetails, Shape
 from forum_app.core import audit, clock
 from forum_app.core.db import db
 from forum_app.core.errors import Conflict, FieldError, StepRefused
@@ -33,40 +34,53 @@ def create_contest(forum: Forum, *, details: ContestDetails, shape: Shape, actor
     """
     require_running(forum, clock.day_of(at))
     _check(details, shape, None)
-    contest = Contest(forum=forum, lottery_source=shape.lottery_source, **_columns(details))
+    contest = Contest(forum=forum, **asdict(details))
     db.session.add(contest)
     db.session.flush()
-    _write_shape(contest, shape, details.scoring_closes_at)
+    write_shape(contest, shape)
     audit.record(actor, "contest:create", contest, at=at, after=_summary(contest), scope=f"forum:{forum.id}")
     return contest
 
 
 def edit_contest(
-    contest: Contest, *, version: int, details: ContestDetails, shape: Shape, actor: Actor, at: datetime
-) -> None:
-    """Change a draft. `version` is the one the editor had before the eyes.
+    contest: Contest, *, version: int, details: ContestDetails | None = None, shape: Shape | None = None,
+    actor: Actor, at: datetime,
+) -> None:  # fmt: skip
+    """Change a draft: what is said of it, its shape, or both. `version` is the one the editor had before the eyes.
 
     Raises:
         StepRefused: the rule set is frozen, or the forum is over.
         Conflict: somebody saved in between.
         FieldError: as in create_contest.
     """
+    require_draft(contest, at)
+    if contest.version != version:
+        raise Conflict(N_("그 사이 다른 사람이 먼저 저장했습니다. 새로 불러온 뒤 다시 고쳐 주십시오."))
+    before, shape_before = _summary(contest), shape_of(contest)
+    details = details or details_of(contest)
+    _check(details, shape or shape_before, contest)
+    for name, value in asdict(details).items():
+        setattr(contest, name, value)
+    flag_modified(contest, "slug")  # an edit of the rows below raises the version too
+    write_shape(contest, shape or shape_before)
+    after = _summary(contest) | {"shape_changed": shape_of(contest) != shape_before}
+    audit.record(actor, "contest:edit", contest, at=at, before=before, after=after, scope=_scope(contest))
+
+
+def require_draft(contest: Contest, at: datetime) -> None:
+    """See that the call can still be changed.
+
+    Raises:
+        StepRefused: it is published, or the forum is over.
+    """
     require_running(contest.forum, clock.day_of(at))
     if contest.state is not ContestState.DRAFT:
         raise StepRefused(N_("공고한 뒤에는 공모 내용과 심사 규칙을 바꿀 수 없습니다."))
-    if contest.version != version:
-        raise Conflict(N_("그 사이 다른 사람이 먼저 저장했습니다. 새로 불러온 뒤 다시 고쳐 주십시오."))
-    _check(details, shape, contest)
-    before = _summary(contest)
-    for name, value in _columns(details).items():
-        setattr(contest, name, value)
-    contest.lottery_source = shape.lottery_source
-    flag_modified(contest, "slug")  # an edit of the rows below raises the version too
-    _erase_shape(contest)
-    _write_shape(contest, shape, details.scoring_closes_at)
-    audit.record(
-        actor, "contest:edit", contest, at=at, before=before, after=_summary(contest), scope=_scope(contest)
-    )  # fmt: skip
+
+
+def details_of(contest: Contest) -> ContestDetails:
+    """What is said of `contest` apart from its shape."""
+    return ContestDetails(**{one.name: getattr(contest, one.name) for one in fields(ContestDetails)})
 
 
 def publish_contest(contest: Contest, *, actor: Actor, at: datetime) -> None:
@@ -149,46 +163,5 @@ def _check(details: ContestDetails, shape: Shape, contest: Contest | None) -> No
         raise FieldError("slug", N_("이미 쓰고 있는 주소입니다."))
     if details.closes_at <= details.opens_at:
         raise FieldError("closes_at", N_("접수 마감은 접수 시작보다 뒤여야 합니다."))
-    if details.scoring_closes_at is not None and details.scoring_closes_at <= details.closes_at:
-        raise FieldError("scoring_closes_at", N_("채점 마감은 접수 마감보다 뒤여야 합니다."))
     check_shape(shape)
-
-
-def _erase_shape(contest: Contest) -> None:
-    """Drop the rows of a draft's shape; nothing refers to them before the call is published."""
-    rounds = select(Round.id).where(Round.contest_id == contest.id).scalar_subquery()
-    db.session.execute(delete(Criterion).where(Criterion.round_id.in_(rounds)))
-    for table in (Round, AwardSlot, Track):
-        db.session.execute(delete(table).where(table.contest_id == contest.id))
-    db.session.flush()
-    db.session.expire(contest, ["tracks", "rounds", "slots"])
-
-
-def _columns(details: ContestDetails) -> dict[str, Any]:
-    """What of the details is the contest's own; the end of scoring belongs to its round."""
-    columns = asdict(details)
-    del columns["scoring_closes_at"]
-    return columns
-
-
-def _write_shape(contest: Contest, shape: Shape, scoring_closes_at: datetime | None) -> None:
-    tracks = {
-        given.code: Track(contest_id=contest.id, position=position, **asdict(given))
-        for position, given in enumerate(shape.tracks, 1)
-    }
-    db.session.add_all(tracks.values())
-    facts = asdict(shape.round)
-    del facts["criteria"]
-    round_ = Round(contest_id=contest.id, code=ROUND_CODE, position=1, scoring_closes_at=scoring_closes_at, **facts)
-    db.session.add(round_)
-    db.session.flush()
-    for position, criterion in enumerate(shape.round.criteria, 1):
-        db.session.add(Criterion(round_id=round_.id, code=f"c{position}", position=position, **asdict(criterion)))
-    for position, slot in enumerate(shape.slots, 1):
-        values = asdict(slot)
-        track = tracks.get(values.pop("track") or "")
-        db.session.add(
-            AwardSlot(contest_id=contest.id, position=position, track_id=track.id if track else None, **values)
-        )
-    db.session.flush()
-    db.session.expire(contest, ["tracks", "rounds", "slots"])
+    check_deadlines(shape.rounds, details.closes_at)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from forum_app.contest.models import Contest, Entry, Track
 from forum_app.contest.rules import ENTRY_WORKFLOW, ContestState, EntryFacts, EntryState
+from forum_app.contest.rules.deadline import submission_deadline
 from forum_app.contest.services.entry_texts import EntryGiven, checked
 from forum_app.contest.services.tokens import entry_token, link_holder, token_hash
 from forum_app.core import audit, clock
@@ -33,6 +34,7 @@ def entry_facts(entry: Entry, at: datetime) -> EntryFacts:
         closes_at=contest.closes_at,
         is_open=contest.state is ContestState.OPEN,
         may_be_recorded=contest.state in RECORDING,
+        submit_closes_at=submission_deadline(contest.closes_at, contest.grace_minutes, entry.begun_at),
     )
 
 
@@ -198,7 +200,7 @@ def _draft(contest: Contest, track: Track, institution: Institution, given: Entr
     return Entry(
         contest=contest, track=track, institution=institution, title=given.title, summary=given.summary,
         region=given.region, contact_name=given.contact_name or None, contact_email=given.contact_email or None,
-        state=ENTRY_WORKFLOW.initial,
+        state=ENTRY_WORKFLOW.initial, begun_at=clock.db_now(db.session),
     )  # fmt: skip
 
 

@@ -1,13 +1,12 @@
 """The pages of the contest; importing a module here hangs its routes on the blueprints.
 
-The call and the entries: call, console, entrant, entrant_files, entries, public. The judging: judge, pledge, panel,
-assignment, sealing, results, published.
-The call and the entries: call, console, entrant, entries, public. The judging: judge, panel, assignment, sealing,
-results, published, proof.
+The call and the entries: call, call_rounds, notice, rules_file, console, entrant, entrant_files, entries, public. The
+judging: judge, pledge, panel, assignment, sealing, results, published, proof. Live rounds: live, vote.
 """
 
 from forum_app.contest.views import assignment as assignment
 from forum_app.contest.views import call as call
+from forum_app.contest.views import call_rounds as call_rounds
 from forum_app.contest.views import console as console
 from forum_app.contest.views import eligibility as eligibility
 from forum_app.contest.views import entrant as entrant
@@ -15,12 +14,14 @@ from forum_app.contest.views import entrant_files as entrant_files
 from forum_app.contest.views import entries as entries
 from forum_app.contest.views import judge as judge
 from forum_app.contest.views import live as live
+from forum_app.contest.views import notice as notice
 from forum_app.contest.views import panel as panel
 from forum_app.contest.views import pledge as pledge
 from forum_app.contest.views import proof as proof
 from forum_app.contest.views import public as public
 from forum_app.contest.views import published as published
 from forum_app.contest.views import results as results
+from forum_app.contest.views import rules_file as rules_file
 from forum_app.contest.views import sealing as sealing
 from forum_app.contest.views import sheet_records as sheet_records
 from forum_app.contest.views import vote as vote

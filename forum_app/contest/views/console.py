@@ -10,13 +10,15 @@ from forum_app.contest.forms.entries import StepForm
 from forum_app.contest.models import Contest
 from forum_app.contest.queries import call as contests
 from forum_app.contest.queries.entries import EntryFilter, content_is_open, list_entries
-from forum_app.contest.queries.ruleset import current_rules, rule_problems
+from forum_app.contest.queries.ruleset import rule_problems
 from forum_app.contest.rules import EntryState
 from forum_app.contest.services.call import publish_contest
 from forum_app.contest.views.blueprints import contest as bp
 from forum_app.contest.views.frame import frame
 from forum_app.contest.views.pipeline import brief_moment, pipeline_cells
+from forum_app.contest.views.places import PlacedProblem, placed
 from forum_app.contest.views.steps import STEP_WAYS, offered_steps
+from forum_app.contest.views.words import rule_page
 from forum_app.core import clock
 from forum_app.core.access import current_actor, needs
 from forum_app.core.errors import DomainError
@@ -117,9 +119,14 @@ def contest_rules(slug: str) -> ResponseReturnValue:
     return render_template(
         "contest/contest_rules.html",
         **frame(contest, "contest.contest_rules"),
-        rules=current_rules(contest),
-        problems=rule_problems(contest) if contest.rules_json is None else (),
+        **rule_page(contest),
+        problems=_problems(contest) if contest.rules_json is None else [],
+        may_run=current_actor().may(Permission.CONTEST_RUN, contest.forum.scope),
     )
+
+
+def _problems(contest: Contest) -> list[PlacedProblem]:
+    return [placed(problem, contest) for problem in rule_problems(contest)]
 
 
 @bp.route("/manage/contests/<slug>/publish", methods=["GET", "POST"])
@@ -137,7 +144,7 @@ def contest_publish(slug: str) -> ResponseReturnValue:
             return redirect(url_for(".contest_manage", slug=slug), 303)
     page = render_template(
         "contest/contest_publish.html", **frame(contest, "contest.contest_manage"), form=form,
-        problems=rule_problems(contest), rules=current_rules(contest),
+        problems=_problems(contest), **rule_page(contest),
     )  # fmt: skip
     return page, 422 if form.is_submitted() else 200
 

@@ -4,18 +4,20 @@ from secrets import token_urlsafe
 
 from flask import Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from forum_app.contest.forms.drafts import StartForm
 from forum_app.contest.forms.entries import PublicEntryForm
 from forum_app.contest.models import Contest, Entry
 from forum_app.contest.queries.call import entry_counts, get_public_contest, total_counts
 from forum_app.contest.queries.entry_form import asks_for_more, certified_names, form_documents
-from forum_app.contest.queries.ruleset import current_rules
+from forum_app.contest.queries.notice import deadline_extensions, eligibility_questions, faq_items
 from forum_app.contest.rules import ContestState, EntryState
 from forum_app.contest.services.entries import enter
 from forum_app.contest.services.tokens import token_key
 from forum_app.contest.views.blueprints import contest as bp
 from forum_app.contest.views.entry_mail import private_token, send_receipt, send_started
+from forum_app.contest.views.words import round_name, rule_page
 from forum_app.core import clock
 from forum_app.core.access import current_actor, public
 from forum_app.core.errors import DomainError, NotFound, StepRefused
@@ -23,7 +25,7 @@ from forum_app.core.forms import show_refusal
 from forum_app.core.i18n import N_
 from forum_app.core.limits import limiter
 from forum_app.core.page_cache import cacheable
-from forum_app.core.templating import local
+from forum_app.core.templating import local, moment
 
 DECIDED = (ContestState.FINAL, ContestState.AWARDED)
 
@@ -41,7 +43,12 @@ def contest_public(slug: str) -> ResponseReturnValue:
         counts=counts,
         total=total_counts(counts),
         received_note=", ".join(f"{local(t, 'name')} {counts[t.id].received}" for t in contest.tracks),
-        rules=current_rules(contest),
+        **rule_page(contest),
+        deadlines=_scoring_deadlines(contest),
+        extensions=deadline_extensions(contest),
+        questions=eligibility_questions(contest),
+        faq=faq_items(contest),
+        documents=form_documents(contest),
         takes_entries=_takes_entries(contest),
         is_decided=contest.state in DECIDED,
     )
@@ -120,6 +127,14 @@ def _tell_draft(entry: Entry, _token: str) -> None:
 
 def _tell_receipt(entry: Entry, _token: str) -> None:
     send_receipt(entry)
+
+
+def _scoring_deadlines(contest: Contest) -> list[dict[str, str]]:
+    """The announced ends of scoring, for the list of dates."""
+    ends = [(one, one.scoring_closes_at) for one in contest.rounds if one.scoring_closes_at]
+    if len(contest.rounds) == 1:
+        return [{"label": _("채점 마감 일시"), "value": moment(end)} for _one, end in ends]
+    return [{"label": _("%(round)s 채점 마감", round=round_name(one)), "value": moment(end)} for one, end in ends]
 
 
 def _takes_entries(contest: Contest) -> bool:

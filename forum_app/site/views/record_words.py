@@ -18,7 +18,9 @@ NOUNS = {
     "presentation": N_("발표"), "ballot": N_("투표용지"), "vote": N_("청중투표"),
 }  # fmt: skip
 DEEDS = {
-    "create": N_("만듦"), "edit": N_("고침"), "publish": N_("공개"), "open": N_("접수 시작"), "close": N_("접수 마감"),
+    "create": N_("만듦"), "edit": N_("고침"), "edit_eligibility": N_("지원 자격 고침"),
+    "edit_faq": N_("질문과 답 고침"), "extend": N_("마감 연장"),
+    "publish": N_("공개"), "open": N_("접수 시작"), "close": N_("접수 마감"),
     "assign": N_("배정"), "start_scoring": N_("채점 시작"), "seal": N_("봉인"), "compute": N_("집계"),
     "finalise": N_("결과 확정"), "award": N_("시상"), "submit": N_("제출"), "withdraw": N_("철회"),
     "accept": N_("선정"), "decline": N_("선정하지 않음"), "release": N_("배치 풀기"), "apply": N_("신청"),

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from hashlib import sha256
 
 import pytest
 import rfc8785
 from sqlalchemy import select
 
+from forum_app.contest.judging.ruleset import Stage
 from forum_app.contest.models import Contest, Track
 from forum_app.contest.queries.call import contest_facts, get_managed_contest, get_public_contest
 from forum_app.contest.queries.ruleset import frozen_rules, rule_problems
 from forum_app.contest.rules import CONTEST_WORKFLOW, ContestState
 from forum_app.contest.services.call import close_call, create_contest, edit_contest, open_call, publish_contest
-from forum_app.contest.services.shapes import SlotGiven, TrackGiven, standard_shape
+from forum_app.contest.services.shapes import CriterionGiven, SlotGiven, TrackGiven
+from forum_app.contest.services.standard_shapes import standard_shape
 from forum_app.core import clock as core_clock
 from forum_app.core.audit import AuditEvent
 from forum_app.core.errors import Conflict, FieldError, NotFound, StepRefused
@@ -34,6 +37,8 @@ from tests.factories.contest import (
     make_open_contest,
 )
 from tests.factories.forums import make_forum
+
+DOCUMENT = standard_shape().rounds[0]
 
 
 def test_the_standard_shape_has_two_tracks_five_criteria_and_twelve_awards(session, clock):
@@ -113,12 +118,10 @@ def test_a_contest_whose_times_or_address_make_no_sense_is_refused(session, cloc
         details = replace(
             good,
             closes_at=good.opens_at + changes["closes"] if "closes" in changes else good.closes_at,
-            scoring_closes_at=good.opens_at + changes.get("scoring", timedelta(days=60)),
         )
+        shape = standard_shape(scoring_closes_at=good.opens_at + changes.get("scoring", timedelta(days=60)))
         with pytest.raises(FieldError) as refusal:
-            create_contest(
-                make_forum("2024-3", edition_no=3), details=details, shape=standard_shape(), actor=SYSTEM, at=at
-            )
+            create_contest(make_forum("2024-3", edition_no=3), details=details, shape=shape, actor=SYSTEM, at=at)
         assert refusal.value.field == field
 
 
@@ -129,8 +132,14 @@ def test_a_contest_whose_times_or_address_make_no_sense_is_refused(session, cloc
         ({"tracks": (TrackGiven("a", "가", "가"), TrackGiven("a", "나", "나"))}, "tracks"),
         ({"tracks": (TrackGiven("a", "가", "가"), TrackGiven("b", "가", "나"))}, "tracks"),
         ({"tracks": (TrackGiven("a", "가", "가", None, 3, 2),), "slots": ()}, "tracks"),
-        ({"round": replace(standard_shape().round, criteria=())}, "criteria"),
-        ({"round": replace(standard_shape().round, drop_count=3)}, "drop_count"),
+        ({"rounds": ()}, "rounds"),
+        ({"rounds": (DOCUMENT, DOCUMENT)}, "rounds"),
+        ({"rounds": (replace(DOCUMENT, runs_with_previous=True),)}, "runs_with_previous"),
+        ({"rounds": (replace(DOCUMENT, criteria=()),)}, "criteria"),
+        ({"rounds": (replace(DOCUMENT, criteria=(CriterionGiven("가", Decimal(10), code="a"),) * 2),)}, "criteria"),
+        ({"rounds": (replace(DOCUMENT, drop_count=3),)}, "drop_count"),
+        ({"rounds": (replace(DOCUMENT, judges_per_entry=2),)}, "min_judges"),
+        ({"rounds": (replace(DOCUMENT, rounding_stage=Stage.CRITERION),)}, "rounding_stage"),
         ({"slots": (SlotGiven("대상", "주최자", 1, "none"),)}, "slots"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import event, select
@@ -10,26 +11,24 @@ from sqlalchemy import event, select
 from forum_app.accounts.rules import Role
 from forum_app.contest.models import Contest, Entry
 from forum_app.contest.rules import ContestState
-from forum_app.contest.services.call import publish_contest
+from forum_app.contest.services.call import details_of, publish_contest
+from forum_app.contest.services.shape_rows import shape_of
 from forum_app.core.db import db
 from forum_app.core.unit_of_work import unit_of_work
 from tests.factories.accounts import sign_in_as
 from tests.factories.contest import CALLING, CLOSES, DRAFTING, OPENS, SYSTEM, make_draft, make_entry, make_open_contest
 from tests.factories.forums import make_forum
+from tests.journeys.steps.page import Page
 
-FIELD = re.compile(r'<(?:input|textarea|select)[^>]* name="([^"]+)"[^>]*')
-VALUE = re.compile(r' value="([^"]*)"')
 NEW = "/manage/forums/2023-2/contests/new"
+EDIT = "/manage/contests/2023/edit"
 
 
-def prefilled(page: str) -> dict[str, str]:
-    """What a browser would send of the inputs of `page` as they stand."""
-    found = {}
-    for match in FIELD.finditer(page):
-        value = VALUE.search(match.group(0))
-        if match.group(1) != "csrf_token":
-            found[match.group(1)] = value.group(1) if value else ""
-    return found
+def prefilled(page: str, action: str = "") -> dict[str, str]:
+    """What a browser would send of the form of `page` whose address ends so, as it stands."""
+    form = next(one for one in Page(page).forms if one.method == "post" and one.action.endswith(action) and one.fields)
+    is_sent = [one for one in form.fields if one.kind not in ("checkbox", "radio") or one.is_on]
+    return {one.name: one.value for one in is_sent if one.name != "csrf_token"}
 
 
 @pytest.fixture
@@ -46,13 +45,25 @@ def organiser(session, client, clock):
 def filled(organiser):
     """The form of a new contest as it is offered, with a name, an address and times."""
     return {
-        **prefilled(organiser.get(NEW).text),
+        **prefilled(organiser.get(NEW).text, "/new"),
         "name": "사례 공모전",
         "slug": "2023",
         "opens_at": "2023-10-04T09:00",
         "closes_at": "2023-11-17T18:00",
-        "scoring_closes_at": "",
     }
+
+
+@pytest.fixture
+def drafted(organiser, filled):
+    """The organiser, with the standard draft."""
+    assert organiser.submit(NEW, filled).status_code == 303
+    return organiser
+
+
+def standing(organiser, section: str) -> dict[str, str]:
+    """What the form of a section would send as it stands."""
+    page = f"{EDIT}{section}"
+    return prefilled(organiser.get(page).text, page)
 
 
 def test_the_offered_form_makes_the_standard_contest(organiser, filled, session):
@@ -73,17 +84,8 @@ def test_the_offered_form_makes_the_standard_contest(organiser, filled, session)
         ({"name": " "}, "이름을 적어 주십시오."),
         ({"slug": "2023 가을"}, "로마자 소문자"),
         ({"slug": "new"}, "쓸 수 없는 주소입니다."),
-        ({"tracks-1-code": "biz"}, "서로 달라야 합니다: biz"),
-        ({"tracks-0-code": "BIZ"}, "로마자 소문자"),
-        ({"criteria-0-max_points": "NaN"}, "1에서 1000 사이의 수"),
-        ({"criteria-0-max_points": "0"}, "1에서 1000 사이의 수"),
-        ({"criteria-0-max_points": "1e400"}, "1에서 1000 사이의 수"),
-        ({"criteria-0-max_points": "20.00001"}, "소수점 아래 네 자리"),
-        ({"criteria-0-name": ""}, "이름을 적어 주십시오."),
-        ({"slots-0-track": "pets"}, "부문 &#39;pets&#39;이(가) 없습니다."),
-        ({"slots-0-count": "-1"}, "1에서 1000 사이의 수"),
-        ({"drop_count": "3"}, "절사를 시작하는 심사위원 수보다"),
-        ({"min_judges": ""}, "숫자로 적어 주십시오."),
+        ({"grace_minutes": "181"}, "0에서 180 사이의 수"),
+        ({"start": "99"}, "목록에 있는 것을 골라 주십시오."),
     ],
 )
 def test_a_form_that_makes_no_sense_says_where_and_keeps_what_was_written(organiser, filled, session, changes, said):
@@ -94,14 +96,112 @@ def test_a_form_that_makes_no_sense_says_where_and_keeps_what_was_written(organi
     assert session.scalars(select(Contest)).all() == []
 
 
-def test_a_cleared_line_is_left_out(organiser, filled, session):
-    cleared = {name: "" for name in filled if name.startswith(("criteria-4-", "slots-"))}
-    assert organiser.submit(NEW, {**filled, **cleared}).status_code == 303
+@pytest.mark.parametrize(
+    ("section", "changes", "said"),
+    [
+        ("/tracks", {"tracks-1-code": "biz"}, "서로 달라야 합니다: biz"),
+        ("/tracks", {"tracks-0-code": "BIZ"}, "로마자 소문자"),
+        ("/tracks", {"tracks-0-code": "else"}, "부문 &#39;biz&#39;이(가) 없습니다."),
+        ("/tracks", {"tracks-0-name": ""}, "이름을 적어 주십시오."),
+        ("/rounds", {"combine": "best"}, "목록에 있는 것을 골라 주십시오."),
+        ("/rounds", {"deviation_percent": "10.001"}, "소수점 아래 두 자리"),
+        ("/rounds/doc", {"criteria-0-max_points": "NaN"}, "1에서 1000 사이의 수"),
+        ("/rounds/doc", {"criteria-0-max_points": "0"}, "1에서 1000 사이의 수"),
+        ("/rounds/doc", {"criteria-0-max_points": "1e400"}, "1에서 1000 사이의 수"),
+        ("/rounds/doc", {"criteria-0-max_points": "20.00001"}, "소수점 아래 네 자리"),
+        ("/rounds/doc", {"criteria-0-cutoff": "21"}, "과락 점수가 배점보다 높습니다."),
+        ("/rounds/doc", {"criteria-0-weight": "0"}, "0보다 크고 100 이하인 수"),
+        ("/rounds/doc", {"criteria-0-code": "c2"}, "심사 항목의 기호는 서로 달라야 합니다: c2"),
+        ("/rounds/doc", {"criteria-0-name": ""}, "이름을 적어 주십시오."),
+        ("/rounds/doc", {"drop_count": "3"}, "절사를 시작하는 심사위원 수보다"),
+        ("/rounds/doc", {"min_judges": ""}, "숫자로 적어 주십시오."),
+        ("/rounds/doc", {"min_judges": "6"}, "심사표 6장은 모일 수 없습니다."),
+        ("/rounds/doc", {"going": "count", "advance_count": ""}, "몇 편이 가는지"),
+        ("/rounds/doc", {"going": "score", "advance_score": ""}, "몇 점 이상이 가는지"),
+        ("/rounds/doc", {"rounding_stage": "criterion"}, "항목마다 절사할 때만"),
+        ("/rounds/doc", {"scoring_closes_at": "2023-11-17T18:00"}, "채점 마감은 접수 마감보다 뒤여야 합니다."),
+        ("/rounds/doc", {"runs_with_previous": "y"}, "첫 라운드는 앞 라운드와"),
+        ("/awards", {"slots-0-track": "pets"}, "목록에 있는 것을 골라 주십시오."),
+        ("/awards", {"slots-0-count": "-1"}, "1에서 1000 사이의 수"),
+        ("/check", {"verification_days": "61"}, "0에서 60 사이의 수"),
+    ],
+)
+def test_a_section_that_makes_no_sense_says_where_and_changes_nothing(drafted, session, section, changes, said):
+    before = shape_of(session.scalar(select(Contest)))
+    answer = drafted.submit(f"{EDIT}{section}", {**standing(drafted, section), **changes})
+    assert (answer.status_code, said in answer.text) == (422, True)
+    (name, value), *_rest = changes.items()
+    assert name in answer.text
+    assert value in answer.text or "목록에 있는 것" in said
+    assert shape_of(session.scalar(select(Contest))) == before
+
+
+@pytest.mark.parametrize("section", ["", "/tracks", "/rounds", "/rounds/doc", "/awards", "/check"])
+def test_a_section_saved_as_it_stands_changes_nothing(drafted, session, section):
     contest = session.scalar(select(Contest))
-    assert ([c.name for c in contest.rounds[0].criteria], contest.slots) == (
-        ["공공성", "혁신성", "실현가능성", "효과성"],
-        [],
-    )
+    before = (shape_of(contest), details_of(contest))
+    assert drafted.submit(f"{EDIT}{section}", standing(drafted, section)).status_code == 303
+    contest = session.scalar(select(Contest))
+    assert (shape_of(contest), details_of(contest)) == before
+
+
+def test_a_line_is_cleared_marked_moved_and_added_without_script(drafted, session):
+    page = f"{EDIT}/rounds/doc"
+    sent = standing(drafted, "/rounds/doc")
+    longer = drafted.submit(page, {**sent, "more": "criteria", "criteria-0-name": "적던 이름"})
+    assert (longer.status_code, "criteria-6-name" in longer.text, "적던 이름" in longer.text) == (200, True, True)
+    cleared = {name: "" for name in sent if name.startswith("criteria-4-")}
+    changes = {
+        "criteria-3-removed": "y", "criteria-2-position": "0", "criteria-5-name": "더한 항목",
+        "criteria-5-max_points": "40",
+    }  # fmt: skip
+    assert drafted.submit(page, {**sent, **cleared, **changes}).status_code == 303
+    criteria = session.scalar(select(Contest)).rounds[0].criteria
+    assert [(c.name, c.code) for c in criteria] == [
+        ("실현가능성", "c3"), ("공공성", "c1"), ("혁신성", "c2"), ("더한 항목", "c4"),
+    ]  # fmt: skip
+
+
+def test_a_track_without_a_code_gets_one_and_keeps_the_others(drafted, session):
+    sent = standing(drafted, "/tracks") | {"tracks-2-name": "지역 돌봄", "tracks-0-position": "9"}
+    assert drafted.submit(f"{EDIT}/tracks", sent).status_code == 303
+    tracks = session.scalar(select(Contest)).tracks
+    assert [(t.code, t.prefix) for t in tracks] == [("tech", "기술"), ("biz", "사업"), ("t1", "지역돌봄")]
+
+
+def test_the_tie_chain_is_put_in_order_and_a_link_taken_out(drafted, session):
+    sent = standing(drafted, "/rounds") | {"tie_break-2-position": "0"}
+    del sent["tie_break-1-is_used"]
+    assert drafted.submit(f"{EDIT}/rounds", sent | {"deviation_percent": "12.5"}).status_code == 303
+    contest = session.scalar(select(Contest))
+    assert (contest.tie_break, contest.judge_deviation) == (
+        ["untrimmed_mean", "criteria", "lottery"], Decimal("0.125"),
+    )  # fmt: skip
+    again = standing(drafted, "/rounds")
+    assert [again[f"tie_break-{n}-link"] for n in range(4)] == ["untrimmed_mean", "criteria", "lottery", "rounds"]
+    assert "tie_break-3-is_used" not in again
+
+
+def test_rounds_are_added_moved_and_removed(drafted, session):
+    def rounds() -> list[tuple[str, bool]]:
+        return [(one.code, one.runs_with_previous) for one in session.scalar(select(Contest)).rounds]
+
+    page = f"{EDIT}/rounds"
+    added = [drafted.submit(page, {"kind": kind}, to=f"{page}/add").location for kind in ("presentation", "audience")]
+    assert added == [f"{page}/pt", f"{page}/vote"]
+    assert rounds() == [("doc", False), ("pt", False), ("vote", True)]
+    drafted.submit(page, {}, to=f"{page}/pt/move")
+    assert rounds() == [("pt", False), ("doc", False), ("vote", True)]
+    drafted.submit(page, {}, to=f"{page}/pt/remove")
+    drafted.submit(page, {}, to=f"{page}/doc/remove")
+    assert rounds() == [("vote", False)]
+    assert drafted.submit(page, {}, to=f"{page}/vote/remove").status_code == 409
+    assert drafted.get(f"{page}/pt").status_code == 404
+
+
+def test_saving_may_lead_to_the_next_section(drafted):
+    assert drafted.submit(EDIT, standing(drafted, "") | {"then": "next"}).location == f"{EDIT}/tracks"
+    assert drafted.submit(EDIT, standing(drafted, "")).location == EDIT
 
 
 def test_no_other_column_of_a_contest_can_be_sent(organiser, filled, session):
@@ -118,17 +218,15 @@ def test_no_other_column_of_a_contest_can_be_sent(organiser, filled, session):
     assert (contest.id, contest.state, contest.rules_json) == (1, ContestState.DRAFT, None)
 
 
-def test_an_edit_of_a_draft_keeps_what_was_not_changed(organiser, filled, session):
-    organiser.submit(NEW, filled)
+def test_an_edit_of_a_draft_keeps_what_was_not_changed(drafted, session):
     before = session.scalar(select(Contest))
     counts, version = (len(before.tracks), len(before.slots)), before.version
-    page = "/manage/contests/2023/edit"
-    sent = {**prefilled(organiser.get(page).text), "name": "고친 이름"}
-    assert organiser.submit(page, sent).status_code == 303
+    sent = {**standing(drafted, ""), "name": "고친 이름"}
+    assert drafted.submit(EDIT, sent).status_code == 303
     after = session.scalar(select(Contest))
     assert (after.name, (len(after.tracks), len(after.slots))) == ("고친 이름", counts)
     assert after.opens_at.isoformat() == "2023-10-04T00:00:00+00:00"
-    stale = organiser.submit(page, {**sent, "version": str(version), "name": "늦은 이름"})
+    stale = drafted.submit(EDIT, {**sent, "version": str(version), "name": "늦은 이름"})
     assert (stale.status_code, "먼저 저장했습니다" in stale.text) == (422, True)
 
 
@@ -144,11 +242,14 @@ def test_publishing_asks_first_and_then_shows_the_hash_everywhere(organiser, fil
     assert (file.mimetype, file.text) == ("application/json", session.scalar(select(Contest.rules_json)))
 
 
-def test_rules_that_cannot_work_are_listed_and_not_published(organiser, filled, session):
-    organiser.submit(NEW, {**filled, "tracks-0-max_awards": "5", "tracks-1-max_awards": "5"})
-    for page in ("/manage/contests/2023/publish", "/manage/contests/2023/rules"):
-        assert "tracks[0].max_awards" in organiser.get(page).text
-    assert organiser.submit("/manage/contests/2023/publish").status_code == 422
+def test_rules_that_cannot_work_are_listed_with_the_way_out_and_not_published(drafted, session):
+    sent = standing(drafted, "/tracks") | {"tracks-0-max_awards": "5", "tracks-1-max_awards": "5"}
+    drafted.submit(f"{EDIT}/tracks", sent)
+    for page in ("/manage/contests/2023/publish", "/manage/contests/2023/rules", EDIT, f"{EDIT}/check"):
+        shown = Page(drafted.get(page).text)
+        assert (f"{EDIT}/tracks", "부문 · 1번째 줄 · 최대 시상") in shown.links
+        assert "최대 시상 수가 최소 시상 수나 부문의 시상 자리보다 적습니다." in shown.text
+    assert drafted.submit("/manage/contests/2023/publish").status_code == 422
     assert session.scalar(select(Contest.state)) is ContestState.DRAFT
 
 

@@ -44,13 +44,19 @@ def the_organiser_sets_up_the_contest(house: House) -> None:
     organiser.click("공모전 만들기")
     given = {
         "name": "사회서비스 상생협력 공모전", "name_en": "Collaboration Contest", "slug": CONTEST,
-        "opens_at": "2023-10-04T09:00", "closes_at": "2023-11-17T18:00", "scoring_closes_at": "2023-11-27T18:00",
+        "opens_at": "2023-10-04T09:00", "closes_at": "2023-11-17T18:00",
         "notice": "함께 일한 이야기를 보내 주십시오.",
     }  # fmt: skip
     organiser.press("초안 저장", **given | {"closes_at": "2023-10-03T18:00"}, status=422)
     organiser.press("초안 저장", **given)
     assert organiser.address == f"/manage/contests/{CONTEST}/"
-    organiser.click(words_of("publish"))
+    organiser.click("초안 고치기")
+    organiser.click("라운드와 심사 항목")
+    organiser.click("고치기")
+    organiser.press("저장", to="/rounds/doc", scoring_closes_at="2023-11-27T18:00")
+    organiser.click("확인")
+    organiser.press("저장", verification_days="0")
+    organiser.click("공고하러 가기")
     organiser.press(words_of("publish"))
     organiser.finds_locked(words_of("open"), "공고한 접수 시작 시각이 되지 않았습니다.")
     house.clock.at("2023-10-04 09:00")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from forum_app.contest.services.shapes import check_shape, standard_shape
+from forum_app.contest.services.shape_checks import check_shape
+from forum_app.contest.services.standard_shapes import standard_shape
 from forum_app.contest.services.tokens import entry_token, link_holder, token_hash, token_key
 from forum_app.core.permissions import Permission
 
@@ -11,7 +12,7 @@ def test_the_standard_shape_fits_together_and_gives_twelve_awards():
     shape = standard_shape()
     check_shape(shape)
     assert sum(slot.count for slot in shape.slots) == 12
-    assert sum(criterion.max_points for criterion in shape.round.criteria) == 100
+    assert sum(criterion.max_points for criterion in shape.rounds[0].criteria) == 100
 
 
 def test_a_token_depends_on_the_secret_and_on_the_entry_and_can_be_made_again():
