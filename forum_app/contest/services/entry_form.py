@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -29,7 +29,6 @@ from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor
 from forum_app.forums.services import require_running
 
-T = TypeVar("T", FormField, DocumentRequirement)
 ASIDE = 10_000  # added to a position while two rows change places
 
 COPIED_OF_FIELDS = (
@@ -142,14 +141,16 @@ def remove_part(contest: Contest, row: FormField | DocumentRequirement, *, actor
     db.session.flush()
 
 
-def move_part(contest: Contest, row: T, *, is_up: bool, actor: Actor, at: datetime) -> None:
+def move_part(
+    contest: Contest, row: FormField | DocumentRequirement, *, is_up: bool, actor: Actor, at: datetime
+) -> None:
     """Let a field or a document change places with its neighbour; at the end of the list nothing happens.
 
     Raises:
         StepRefused: the call is published, or the forum is over.
     """
     _require_draft(contest)
-    kind = type(row)
+    kind: Any = type(row)
     beyond = kind.position < row.position if is_up else kind.position > row.position
     order = kind.position.desc() if is_up else kind.position
     neighbour = db.session.scalar(select(kind).where(kind.contest_id == contest.id, beyond).order_by(order).limit(1))

@@ -1,8 +1,4 @@
-"""The pages of the contest; importing a module here hangs its routes on the blueprints.
-
-The call and the entries: call, call_rounds, notice, rules_file, console, entrant, entrant_files, entries, public. The
-judging: judge, pledge, panel, assignment, sealing, results, published, proof. Live rounds: live, vote.
-"""
+"""The pages of the contest; importing a module here hangs its routes on the blueprints."""
 
 from forum_app.contest.views import assignment as assignment
 from forum_app.contest.views import call as call
@@ -12,6 +8,7 @@ from forum_app.contest.views import eligibility as eligibility
 from forum_app.contest.views import entrant as entrant
 from forum_app.contest.views import entrant_files as entrant_files
 from forum_app.contest.views import entries as entries
+from forum_app.contest.views import entry_form as entry_form
 from forum_app.contest.views import judge as judge
 from forum_app.contest.views import live as live
 from forum_app.contest.views import notice as notice

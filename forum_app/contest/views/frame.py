@@ -11,6 +11,7 @@ from forum_app.core.templating import local
 
 VIEWS: list[tuple[str, str]] = [  # endpoint (slug) and what the segment says; those of the judging stand in between
     ("contest.contest_manage", N_("출품작 목록")),
+    ("contest.form_manage", N_("신청서")),
     ("contest.eligibility", N_("자격 확인")),
     ("contest.panel", N_("심사위원단")),
     ("contest.assignment", N_("배정")),
