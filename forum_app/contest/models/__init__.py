@@ -1,5 +1,15 @@
 """The tables of the contest: the call, the entries, the judging, the result."""
 
+from forum_app.contest.models.after import (
+    Flag,
+    HeldComment,
+    Objection,
+    Recomputation,
+    Review,
+    ReviewDecision,
+    ReviewMember,
+    Revocation,
+)
 from forum_app.contest.models.call import AwardSlot, Contest, Criterion, Round, Track
 from forum_app.contest.models.eligibility import EligibilityQuestion
 from forum_app.contest.models.entries import Entry
@@ -13,9 +23,47 @@ from forum_app.contest.models.result import Award, Computation, EntryResult, Rou
 from forum_app.contest.models.sheets import Reopening, SheetVersion
 
 __all__ = [
-    "Assignment", "Award", "AwardSlot", "Ballot", "Computation", "Contest", "Criterion", "DeadlineExtension",
-    "DocumentRequirement", "EligibilityQuestion", "Entry", "EntryAnswer", "EntryAuthor", "EntryFile", "EntryResult",
-    "Exclusion", "FaqItem", "FormField", "Judge", "JudgeAvailability", "JudgeExpertise", "JudgeRound", "Pledge",
-    "PledgeSignature", "Presentation", "PresentationPlan", "Reopening", "Round", "RoundResult", "Score", "ScoreSheet",
-    "SheetVersion", "StageReport", "Track", "Vote",
-]  # fmt: skip
+    "Assignment",
+    "Award",
+    "AwardSlot",
+    "Ballot",
+    "Computation",
+    "Contest",
+    "Criterion",
+    "DeadlineExtension",
+    "DocumentRequirement",
+    "EligibilityQuestion",
+    "Entry",
+    "EntryAnswer",
+    "EntryAuthor",
+    "EntryFile",
+    "EntryResult",
+    "Exclusion",
+    "FaqItem",
+    "Flag",
+    "FormField",
+    "HeldComment",
+    "Judge",
+    "JudgeAvailability",
+    "JudgeExpertise",
+    "JudgeRound",
+    "Objection",
+    "Pledge",
+    "PledgeSignature",
+    "Presentation",
+    "PresentationPlan",
+    "Recomputation",
+    "Reopening",
+    "Review",
+    "ReviewDecision",
+    "ReviewMember",
+    "Revocation",
+    "Round",
+    "RoundResult",
+    "Score",
+    "ScoreSheet",
+    "SheetVersion",
+    "StageReport",
+    "Track",
+    "Vote",
+]

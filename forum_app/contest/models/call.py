@@ -7,7 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum_app.contest.judging.ruleset import Combine, FlagLimits, RoundKind, Stage, TieLink
-from forum_app.contest.rules import CONTEST_WORKFLOW, ContestState
+from forum_app.contest.rules import CONTEST_WORKFLOW, ContestState, Feedback
 from forum_app.core.db import Model
 from forum_app.forums.models import Forum
 
@@ -20,6 +20,9 @@ class Contest(Model):
     it that run with it. `judge_key` (hexadecimal, never shown) orders the J-numbers of the panel. `verification_days`
     is how long the public may object to the candidates; 0: not at all. `needs_review`: a review committee has to agree
     to them first. `grace_minutes`: how long after the deadline a draft begun before it may still be handed in.
+    Verification runs from `verification_started_at` to `verification_ends_at`; entrants may object to
+    their own result in its first `objection_days` days; an objection is answered within `answer_days`; an award may be
+    revoked within `revocation_years` of its grant. `letters_at`: when entrants were told of the result.
     """
 
     __tablename__ = "contest"
@@ -29,6 +32,16 @@ class Contest(Model):
         CheckConstraint("grace_minutes BETWEEN 0 AND 180", name="grace_minutes_in_range"),
         CheckConstraint("judge_deviation >= 0 AND item_gap >= 0", name="limits_not_negative"),
         CheckConstraint("verification_days BETWEEN 0 AND 60", name="verification_days_in_range"),
+        CheckConstraint(
+            "objection_days BETWEEN 0 AND 60 AND answer_days BETWEEN 1 AND 90 AND revocation_years BETWEEN 0 AND 30",
+            name="terms_in_range",
+        ),
+        CheckConstraint(
+            "(verification_started_at IS NULL AND verification_ends_at IS NULL)"
+            " OR verification_ends_at > verification_started_at",
+            name="verification_in_order",
+        ),
+        CheckConstraint("state <> 'verification' OR verification_ends_at IS NOT NULL", name="verification_has_end"),
         CheckConstraint("state = 'draft' OR rules_json IS NOT NULL", name="published_has_rules"),
         CheckConstraint("(rules_json IS NULL) = (rules_sha256 IS NULL)", name="rules_have_hash"),
         CheckConstraint(
@@ -65,6 +78,13 @@ class Contest(Model):
     rules_sha256: Mapped[str | None] = mapped_column(String(64))
     sealed_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
+    verification_started_at: Mapped[datetime | None]
+    verification_ends_at: Mapped[datetime | None]
+    objection_days: Mapped[int] = mapped_column(default=7)
+    answer_days: Mapped[int] = mapped_column(default=14)
+    feedback: Mapped[Feedback] = mapped_column(default=Feedback.NONE)
+    revocation_years: Mapped[int] = mapped_column(default=5)
+    letters_at: Mapped[datetime | None]
     sample_note: Mapped[str | None] = mapped_column(String(400))
     sample_note_en: Mapped[str | None] = mapped_column(String(500))
     source: Mapped[str | None] = mapped_column(String(500))

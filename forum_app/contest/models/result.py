@@ -14,7 +14,10 @@ from forum_app.core.db import Model
 
 
 class Computation(Model):
-    """One computation of a stage: the latest `attempt` counts. The last stage gives the whole `package`."""
+    """One computation of a stage: the latest `attempt` counts. The last stage gives the whole `package`.
+
+    `superseded_at`: when two people took it back; it is kept and no longer counts.
+    """
 
     __tablename__ = "contest_computation"
     __table_args__ = (
@@ -28,6 +31,7 @@ class Computation(Model):
     computed_at: Mapped[datetime]
     rules_sha256: Mapped[str] = mapped_column(String(64))
     package: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
+    superseded_at: Mapped[datetime | None]
 
 
 class StageReport(Model):
@@ -76,7 +80,10 @@ class EntryResult(Model):
 
 
 class Award(Model):
-    """One award of one entry, with the number of its certificate; voided, never deleted, its number never reused."""
+    """One award of one entry: intended, then granted with the number of its certificate.
+
+    What is granted is voided, never deleted, and its number never used again.
+    """
 
     __tablename__ = "contest_award"
     __table_args__ = (
@@ -84,15 +91,18 @@ class Award(Model):
         ForeignKeyConstraint(["slot_id", "contest_id"], ["contest_award_slot.id", "contest_award_slot.contest_id"]),
         UniqueConstraint("year", "number"),
         CheckConstraint("number > 0", name="number_positive"),
+        CheckConstraint(
+            "(number IS NULL) = (code IS NULL) AND (number IS NULL) = (granted_on IS NULL)", name="granted_has_number"
+        ),
         CheckConstraint("voided_on IS NULL OR length(void_reason) > 0", name="void_has_reason"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(index=True)
     entry_id: Mapped[int] = mapped_column(unique=True)
     slot_id: Mapped[int]
-    code: Mapped[str] = mapped_column(String(60), unique=True)
+    code: Mapped[str | None] = mapped_column(String(60), unique=True)
     year: Mapped[int]
-    number: Mapped[int]
+    number: Mapped[int | None]
     granted_on: Mapped[date | None]
     handed_on: Mapped[date | None]
     voided_on: Mapped[date | None]

@@ -23,6 +23,7 @@ from forum_app.contest.models import (
     ScoreSheet,
     Vote,
 )
+from forum_app.contest.queries.after import after_counts
 from forum_app.contest.queries.ruleset import rule_problems
 from forum_app.contest.queries.scoring import counts
 from forum_app.contest.rules import ContestFacts, ContestState, EntryState, ReopeningState, SheetState
@@ -211,6 +212,7 @@ def contest_facts(contest: Contest, at: datetime) -> ContestFacts:
             _unhanded(contest).scalar_subquery(),
         )
     ).one()
+    after = after_counts(contest)
     return ContestFacts(
         at=at,
         opens_at=contest.opens_at,
@@ -228,6 +230,13 @@ def contest_facts(contest: Contest, at: datetime) -> ContestFacts:
         is_last_stage=contest.is_last_stage,
         verification_days=contest.verification_days,
         awaits_verification=contest.state is ContestState.CANDIDATES and contest.verification_days > 0,
+        verification_ends_at=contest.verification_ends_at,
+        awaits_review=after.awaits_review,
+        refused_count=after.refused_count,
+        missing_note_count=after.missing_note_count,
+        open_objection_count=after.open_objection_count,
+        unsettled_count=after.unsettled_count,
+        is_recompute_asked=after.is_recompute_asked,
         unhanded_award_count=unhanded,
         forum_is_over=forum_is_over(contest.forum.ends_on, day_of(at)),
     )

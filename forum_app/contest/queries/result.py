@@ -128,7 +128,10 @@ def entry_rows(contest: Contest) -> list[EntryRow]:
 
 
 def sealed_scores(contest: Contest, names: dict[int, str]) -> list[EngineScore]:
-    """Every point of every sealed sheet; `names` is judge id -> the name under which the engine knows the judge."""
+    """Every point of every sealed sheet of an entry that competes.
+
+    `names` is judge id -> the name under which the engine knows the judge.
+    """
     query = (
         select(Entry.code, Assignment.judge_id, Round.code, Criterion.code, Score.points)
         .join(ScoreSheet, ScoreSheet.id == Score.sheet_id)
@@ -136,7 +139,7 @@ def sealed_scores(contest: Contest, names: dict[int, str]) -> list[EngineScore]:
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Round, Round.id == Assignment.round_id)
         .join(Criterion, Criterion.id == Score.criterion_id)
-        .where(Assignment.contest_id == contest.id, ScoreSheet.state == SheetState.SEALED)
+        .where(Assignment.contest_id == contest.id, ScoreSheet.state == SheetState.SEALED, Entry.state.in_(JUDGED))
     )
     return [
         EngineScore(entry or "", names[judge_id], round_, criterion, points)
@@ -198,8 +201,10 @@ def conflict_counts(contest: Contest) -> dict[str, int]:
 
 
 def find_computation(contest: Contest) -> Computation | None:
-    """The official computation, of the last stage, if it has been made; the latest counts."""
-    query = select(Computation).where(Computation.contest_id == contest.id, Computation.package.is_not(None))
+    """The official computation, of the last stage, if it has been made and not been taken back; the latest counts."""
+    query = select(Computation).where(
+        Computation.contest_id == contest.id, Computation.package.is_not(None), Computation.superseded_at.is_(None)
+    )
     return db.session.scalar(query.order_by(Computation.attempt.desc()).limit(1))
 
 
@@ -246,12 +251,12 @@ def results_by_track(contest: Contest) -> list[TrackResult]:
 
 
 def awards_of(contest: Contest) -> Sequence[Award]:
-    """The awards in the order of their numbers, with entry, institution and slot."""
+    """The awards in the order of their numbers, which they get with the grant, with entry, institution and slot."""
     query = (
         select(Award)
         .where(Award.contest_id == contest.id)
         .options(joinedload(Award.entry).joinedload(Entry.institution), joinedload(Award.slot))
-        .order_by(Award.year, Award.number)
+        .order_by(Award.year, Award.number, Award.id)
     )
     return db.session.scalars(query).all()
 

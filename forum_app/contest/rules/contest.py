@@ -59,6 +59,14 @@ class ContestFacts:
     is_last_stage: bool = True
     verification_days: int = 0
     awaits_verification: bool = False
+    verification_ends_at: datetime | None = None
+    awaits_review: bool = False
+    refused_count: int = 0
+    missing_note_count: int = 0
+    open_objection_count: int = 0
+    unsettled_count: int = 0
+    is_recompute_asked: bool = False
+    is_recompute_approved: bool = False
     unhanded_award_count: int = 0
     forum_is_over: bool = False
 
@@ -120,6 +128,47 @@ def verification_is_not_announced(contest: ContestFacts) -> str | None:
     return None if contest.verification_days else N_("공고에 공개검증이 없습니다.")
 
 
+def verification_is_running(contest: ContestFacts) -> str | None:
+    """Objections come in until the last announced day is over."""
+    ends_at = contest.verification_ends_at
+    return N_("공개검증 기간이 끝나지 않았습니다.") if ends_at is None or contest.at < ends_at else None
+
+
+def review_is_awaited(contest: ContestFacts) -> str | None:
+    """Where a review committee was announced, it meets before anything is said in public."""
+    return N_("공적심사위원회의 심의를 먼저 기록해 주십시오.") if contest.awaits_review else None
+
+
+def candidates_are_refused(contest: ContestFacts) -> str | None:
+    """A candidate that the committee refuses leaves by a decision of two people."""
+    return N_("심의위원회가 동의하지 않은 후보가 있습니다. 다시 집계해 주십시오.") if contest.refused_count else None
+
+
+def notes_are_missing(contest: ContestFacts) -> str | None:
+    """Every flag of the announced rules asks for what was said about it."""
+    return N_("심의 내용을 적지 않은 표시가 있습니다.") if contest.missing_note_count else None
+
+
+def objections_are_open(contest: ContestFacts) -> str | None:
+    """Every objection gets its answer before the result is final."""
+    return N_("답하지 않은 이의가 있습니다.") if contest.open_objection_count else None
+
+
+def objections_are_unsettled(contest: ContestFacts) -> str | None:
+    """An upheld objection that touches the result leads to another computation."""
+    return N_("받아들인 이의에 따라 다시 집계해야 합니다.") if contest.unsettled_count else None
+
+
+def recompute_is_asked(contest: ContestFacts) -> str | None:
+    """While somebody waits for the approval of another computation, nothing is decided."""
+    return N_("다시 집계해 달라는 요청이 승인을 기다립니다.") if contest.is_recompute_asked else None
+
+
+def recompute_is_not_approved(contest: ContestFacts) -> str | None:
+    """Nobody takes a result back alone."""
+    return None if contest.is_recompute_approved else N_("다른 담당자가 승인해야 다시 집계할 수 있습니다.")
+
+
 def entries_are_unassigned(contest: ContestFacts) -> str | None:
     """Every entry has its judges before scoring begins."""
     return N_("심사위원이 배정되지 않은 출품작이 있습니다.") if contest.unassigned_count else None
@@ -168,7 +217,8 @@ CONTEST_WORKFLOW: Workflow[ContestState, ContestFacts] = Workflow(
             RUN,
             N_("배정 확정"),
             unless=(
-                entries_are_undecided, stages_are_over, sheets_are_reopened, result_is_outdated, entries_are_unassigned,
+                entries_are_undecided, stages_are_over, sheets_are_reopened, result_is_outdated,
+                recompute_is_asked, entries_are_unassigned,
             ),
         ),
         Step("start_scoring", {C.ASSIGNED}, C.SCORING, RUN, N_("채점 시작하기")),
@@ -176,16 +226,29 @@ CONTEST_WORKFLOW: Workflow[ContestState, ContestFacts] = Workflow(
         Step("compute", {C.SEALED}, C.COMPUTED, RUN, N_("집계하기"), unless=(sheets_are_reopened,)),
         Step(
             "nominate", {C.COMPUTED}, C.CANDIDATES, RUN, N_("후보로 정하기"),
-            unless=(stages_are_left, sheets_are_reopened, result_is_outdated),
+            unless=(stages_are_left, sheets_are_reopened, result_is_outdated, recompute_is_asked, notes_are_missing),
         ),
         Step(
             "start_verification", {C.CANDIDATES}, C.VERIFICATION, RUN, N_("공개검증 시작하기"),
-            unless=(verification_is_not_announced, sheets_are_reopened, result_is_outdated),
+            unless=(
+                verification_is_not_announced, sheets_are_reopened, result_is_outdated, recompute_is_asked,
+                review_is_awaited, candidates_are_refused,
+            ),
         ),
-        Step("hear_objections", {C.VERIFICATION}, C.OBJECTIONS, RUN, N_("이의 심의하기")),
+        Step(
+            "hear_objections", {C.VERIFICATION}, C.OBJECTIONS, RUN, N_("이의 심의하기"),
+            unless=(verification_is_running,),
+        ),
         Step(
             "finalise", {C.CANDIDATES, C.OBJECTIONS}, C.FINAL, RUN, N_("결과 확정·공개"),
-            unless=(verification_is_awaited, sheets_are_reopened, result_is_outdated),
+            unless=(
+                verification_is_awaited, sheets_are_reopened, result_is_outdated, recompute_is_asked,
+                review_is_awaited, candidates_are_refused, objections_are_open, objections_are_unsettled,
+            ),
+        ),
+        Step(
+            "recompute", {C.COMPUTED, C.CANDIDATES, C.VERIFICATION, C.OBJECTIONS}, C.SEALED, RUN,
+            N_("다시 집계하기"), unless=(recompute_is_not_approved,), reason=True,
         ),
         Step("award", {C.FINAL}, C.AWARDED, RUN, N_("시상 마침"), unless=(awards_are_not_handed,)),
     ],

@@ -98,6 +98,13 @@ ENTRY_WORKFLOW: Workflow[EntryState, EntryFacts] = Workflow(
         Step("leave", {E.IN_JUDGING}, E.NOT_ADVANCED, RUN, N_("미진출")),
         Step("select", {E.IN_JUDGING}, E.CANDIDATE, RUN, N_("후보 선정")),
         Step("decline", {E.IN_JUDGING}, E.NOT_AWARDED, RUN, N_("미수상")),
+        Step(
+            "return_to_judging", {E.ADVANCED, E.NOT_ADVANCED, E.CANDIDATE, E.NOT_AWARDED}, E.IN_JUDGING, RUN,
+            N_("다시 심사로"),
+        ),
+        Step(
+            "disqualify", {E.IN_JUDGING}, E.INELIGIBLE, RUN, N_("자격 상실로 처리하기"), reason=True,
+        ),
         Step("award", {E.CANDIDATE}, E.AWARDED, RUN, N_("수상 확정")),
         Step("revoke", {E.AWARDED}, E.AWARD_REVOKED, RUN, N_("수상 취소하기"), reason=True),
     ],

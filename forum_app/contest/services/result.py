@@ -1,6 +1,6 @@
-"""From sealed sheets to awards: the computation, its rows, the publication."""
+"""From sealed sheets to the official result: the computation and its rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -11,12 +11,10 @@ from sqlalchemy import delete, func, select
 from forum_app.contest.judging import Result, Score, compute
 from forum_app.contest.judging.package import signed
 from forum_app.contest.judging.rounds import RoundOutcome, Standing, run_rounds
-from forum_app.contest.judging.ruleset import Slot
 from forum_app.contest.judging.scores import tabulate
-from forum_app.contest.models import Award, AwardSlot, Computation, Contest, Entry, EntryResult, Round, RoundResult
+from forum_app.contest.models import Computation, Contest, Entry, EntryResult, Round, RoundResult
 from forum_app.contest.queries.live import vote_scores
 from forum_app.contest.queries.result import (
-    awards_of,
     commitments_of,
     conflict_counts,
     entry_rows,
@@ -25,10 +23,11 @@ from forum_app.contest.queries.result import (
     sealed_scores,
 )
 from forum_app.contest.queries.ruleset import frozen_rules
-from forum_app.contest.rules import ENTRY_WORKFLOW, ContestState, EntryFacts, EntryState
+from forum_app.contest.rules import ENTRY_WORKFLOW, ContestState, EntryFacts
 from forum_app.contest.services.call import take_contest_step
+from forum_app.contest.services.notes import write_flags
 from forum_app.contest.services.report import keep_report
-from forum_app.core import audit, clock
+from forum_app.core import audit
 from forum_app.core.db import db
 from forum_app.core.errors import StepRefused
 from forum_app.core.i18n import N_
@@ -57,7 +56,7 @@ def compute_result(contest: Contest, *, lottery_seed: str | None = None, actor: 
     take_contest_step(contest, "compute", actor=actor, at=at)
     if lottery_seed:
         contest.lottery_seed = lottery_seed
-    entries = _entries_by_code(contest)
+    entries = entries_by_code(contest)
     result, package = None, None
     if contest.is_last_stage:
         result, package = computed(contest)
@@ -72,7 +71,7 @@ def compute_result(contest: Contest, *, lottery_seed: str | None = None, actor: 
     if not contest.is_last_stage:
         for code, standing in own[-1].standings.items():
             step = "advance" if standing is Standing.PASSED else "leave"
-            _advance_entry(contest, entries[code], step, actor=actor, at=at)
+            advance_entry(contest, entries[code], step, actor=actor, at=at)
     computation = Computation(
         contest_id=contest.id, stage=contest.stage, attempt=_attempts(contest) + 1, computed_at=at,
         rules_sha256=contest.rules_sha256 or "", package=package,
@@ -80,54 +79,10 @@ def compute_result(contest: Contest, *, lottery_seed: str | None = None, actor: 
     db.session.add(computation)
     db.session.flush()
     keep_report(contest, computation, result)
+    write_flags(contest, computation, entries)
     after = {"rules_sha256": computation.rules_sha256, "stage": contest.stage, "attempt": computation.attempt}
     audit.record(actor, "result:compute", computation, at=at, after=after, scope=f"forum:{contest.forum_id}")
     return computation
-
-
-def nominate(contest: Contest, *, actor: Actor, at: datetime) -> int:
-    """Make whoever stands above the award lines a candidate, with a numbered award; answers how many.
-
-    Raises:
-        StepRefused: it is not the time.
-    """
-    take_contest_step(contest, "nominate", actor=actor, at=at)
-    result, _ = computed(contest)
-    entries = _entries_by_code(contest)
-    _write_awards(contest, result, entries)
-    awarded = {one.entry for one in result.entries if one.award}
-    for code, entry in entries.items():
-        if entry.state is EntryState.IN_JUDGING:
-            _advance_entry(contest, entry, "select" if code in awarded else "decline", actor=actor, at=at)
-    db.session.flush()
-    return len(awarded)
-
-
-def finalise(contest: Contest, *, actor: Actor, at: datetime) -> int:
-    """Publish the result: candidates become winners, their certificates valid; answers how many.
-
-    The awards are granted on the day of the forum, or today if that is later.
-
-    Raises:
-        StepRefused: it is not the time.
-    """
-    contest.published_at = at
-    take_contest_step(contest, "finalise", actor=actor, at=at)
-    awards = awards_of(contest)
-    for award in awards:
-        award.granted_on = max(contest.forum.starts_on, clock.day_of(at))
-        _advance_entry(contest, award.entry, "award", actor=actor, at=at)
-    db.session.flush()
-    return len(awards)
-
-
-def finish_awarding(contest: Contest, *, actor: Actor, at: datetime) -> None:
-    """Close the contest once every award is handed over.
-
-    Raises:
-        StepRefused: some award waits to be handed over, or the forum is over.
-    """
-    take_contest_step(contest, "award", actor=actor, at=at)
 
 
 def official_package(contest: Contest) -> dict[str, Any]:
@@ -172,6 +127,28 @@ def stage_outcomes(contest: Contest) -> list[RoundOutcome]:
     return run_rounds(replace(rules, rounds=rules.rounds[:upto]), tracks, table)
 
 
+def entries_by_code(contest: Contest) -> dict[str, Entry]:
+    """Code -> entry, of those that compete."""
+    codes = [row.entry for row in entry_rows(contest)]
+    query = select(Entry).where(Entry.contest_id == contest.id, Entry.code.in_(codes)).order_by(Entry.code)
+    return {entry.code or "": entry for entry in db.session.scalars(query)}
+
+
+def advance_entry(contest: Contest, entry: Entry, step: str, *, actor: Actor, at: datetime, reason: str = "") -> None:
+    """Take one step of ENTRY_WORKFLOW that follows from a decision about the contest, and record it.
+
+    Raises:
+        StepRefused: the entry is not where it leads from.
+    """
+    before = entry.state
+    facts = EntryFacts(at=at, closes_at=contest.closes_at, is_open=False)
+    entry.state = ENTRY_WORKFLOW.follow(step, before, actor, facts, reason=reason, scope=contest.forum.scope)
+    audit.record(
+        actor, f"entry:{step}", entry, at=at, before={"state": before.value}, after={"state": entry.state.value},
+        reason=reason, scope=f"forum:{contest.forum_id}",
+    )  # fmt: skip
+
+
 def _attempts(contest: Contest) -> int:
     query = select(func.max(Computation.attempt))
     query = query.where(Computation.contest_id == contest.id, Computation.stage == contest.stage)
@@ -191,12 +168,6 @@ def _write_round(round_: Round, outcome: RoundOutcome, entries: dict[str, Entry]
     )  # fmt: skip
 
 
-def _entries_by_code(contest: Contest) -> dict[str, Entry]:
-    codes = [row.entry for row in entry_rows(contest)]
-    query = select(Entry).where(Entry.contest_id == contest.id, Entry.code.in_(codes)).order_by(Entry.code)
-    return {entry.code or "": entry for entry in db.session.scalars(query)}
-
-
 def _write_results(contest: Contest, result: Result, entries: dict[str, Entry]) -> None:
     """Replace what an earlier attempt wrote."""
     db.session.execute(delete(EntryResult).where(EntryResult.contest_id == contest.id))
@@ -206,46 +177,4 @@ def _write_results(contest: Contest, result: Result, entries: dict[str, Entry]) 
             score=None if one.score is None else Decimal(one.score), decided_by=one.decided_by,
         )
         for one in result.entries
-    )  # fmt: skip
-
-
-def _write_awards(contest: Contest, result: Result, entries: dict[str, Entry]) -> None:
-    """Awards numbered through the year without a gap: by slot, then track, then rank."""
-    year = contest.forum.starts_on.year
-    last = db.session.scalar(select(func.max(Award.number)).where(Award.year == year)) or 0
-    place_by_track = {track.code: track.position for track in contest.tracks}
-    given = sorted(
-        _slots_of_winners(contest, result),
-        key=lambda pair: (pair[1].position, place_by_track[pair[0].track], pair[0].rank or 0, pair[0].entry),
-    )
-    for number, (one, slot) in enumerate(given, last + 1):
-        db.session.add(
-            Award(
-                contest_id=contest.id, entry_id=entries[one.entry].id, slot_id=slot.id, year=year, number=number,
-                code=f"award-{year}-{number:03d}",
-            )
-        )  # fmt: skip
-
-
-def _slots_of_winners(contest: Contest, result: Result) -> Iterator[tuple[Any, AwardSlot]]:
-    """Each winner with the row of its slot; of equal slots the first that has room."""
-    room: list[tuple[Slot, AwardSlot, int]] = [
-        (slot, row, row.count) for slot, row in zip(result.rules.slots, contest.slots, strict=True)
-    ]
-    for one in result.entries:
-        if one.award is None:
-            continue
-        place = next(n for n, (slot, _, left) in enumerate(room) if slot == one.award and left)
-        slot, row, left = room[place]
-        room[place] = (slot, row, left - 1)
-        yield one, row
-
-
-def _advance_entry(contest: Contest, entry: Entry, step: str, *, actor: Actor, at: datetime) -> None:
-    before = entry.state
-    facts = EntryFacts(at=at, closes_at=contest.closes_at, is_open=False)
-    entry.state = ENTRY_WORKFLOW.follow(step, before, actor, facts, scope=contest.forum.scope)
-    audit.record(
-        actor, f"entry:{step}", entry, at=at, before={"state": before.value}, after={"state": entry.state.value},
-        scope=f"forum:{contest.forum_id}",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The pages that ask before an irreversible step: seal, compute, publish."""
+"""The pages that ask before a step that many will see: seal, compute, nominate, announce, publish."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from forum_app.contest.models import Contest
 from forum_app.contest.queries.call import contest_facts
 from forum_app.contest.queries.result import sheet_counts
 from forum_app.contest.rules import CONTEST_WORKFLOW, SheetState
-from forum_app.contest.services import result, sealing
+from forum_app.contest.services import deciding, result, sealing
 from forum_app.contest.views.blueprints import contest as bp
 from forum_app.contest.views.console import managed
 from forum_app.contest.views.frame import frame
@@ -58,10 +58,23 @@ def nominate(slug: str) -> ResponseReturnValue:
     form = FinaliseForm()
 
     def act(contest: Contest) -> str:
-        count = result.nominate(contest, actor=current_actor(), at=clock.now())
+        count = deciding.nominate(contest, actor=current_actor(), at=clock.now())
         return str(_("후보 %(count)s편을 정했습니다. 아직 담당자에게만 보입니다.", count=count))
 
     return _asked(slug, "nominate", form, act)
+
+
+@bp.route("/manage/contests/<slug>/start-verification", methods=["GET", "POST"])
+@needs(Permission.CONTEST_RUN)
+def start_verification(slug: str) -> ResponseReturnValue:
+    """Announce the candidates and take objections for the promised days."""
+    form = FinaliseForm()
+
+    def act(contest: Contest) -> str:
+        deciding.start_verification(contest, actor=current_actor(), at=clock.now())
+        return str(_("공개검증을 시작했습니다. 후보와 이의신청 방법이 누리집에 나갔습니다."))
+
+    return _asked(slug, "start_verification", form, act)
 
 
 @bp.route("/manage/contests/<slug>/finalise", methods=["GET", "POST"])
@@ -71,7 +84,7 @@ def finalise(slug: str) -> ResponseReturnValue:
     form = FinaliseForm()
 
     def act(contest: Contest) -> str:
-        count = result.finalise(contest, actor=current_actor(), at=clock.now())
+        count = deciding.finalise(contest, actor=current_actor(), at=clock.now())
         return str(_("결과를 공개했습니다. 수상작 %(count)s편입니다.", count=count))
 
     return _asked(slug, "finalise", form, act)

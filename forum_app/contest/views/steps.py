@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from forum_app.contest.models import Contest
 from forum_app.contest.rules import CONTEST_WORKFLOW, ContestFacts
 from forum_app.contest.services import call
+from forum_app.contest.services.deciding import finish_awarding, hear_objections
 from forum_app.contest.services.eligibility import start_eligibility
-from forum_app.contest.services.result import finish_awarding
 from forum_app.contest.services.scoring import start_scoring
 from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor
@@ -45,6 +45,8 @@ STEP_WAYS: dict[str, StepWay] = {
     "seal": StepWay(page="contest.seal_scores"),
     "compute": StepWay(page="contest.compute"),
     "nominate": StepWay(page="contest.nominate"),
+    "start_verification": StepWay(page="contest.start_verification"),
+    "hear_objections": StepWay(hear_objections, N_("이의신청을 더 받지 않습니다. 들어온 이의에 답해 주십시오.")),
     "finalise": StepWay(page="contest.finalise"),
     "award": StepWay(finish_awarding, N_("시상을 마쳤습니다.")),
 }

@@ -11,6 +11,8 @@ NOUNS = {
     "checkin": N_("입장"), "ticket": N_("입장권"), "consent_item": N_("동의 문항"), "ceremony": N_("시상·현판"),
     "ceremony_item": N_("식순"), "institution": N_("기관"), "scheme": N_("인증제"), "cohort": N_("기수"),
     "service_type": N_("서비스 유형"), "site": N_("소재지"), "demo": N_("연습 자료"),
+    "objection": N_("이의신청"), "recomputation": N_("다시 집계하는 일"), "revocation": N_("수상 취소하는 일"),
+    "flag": N_("심사 표시"), "review": N_("심의위원회"), "comment": N_("출품자에게 쓴 의견"),
     "plaque": N_("현판"), "certification": N_("인증"), "account": N_("계정"),
     "form_field": N_("신청서 문항"), "document": N_("제출 서류"), "entry_file": N_("출품 파일"),
     "reopening": N_("심사표 다시 열기"), "pledge": N_("서약서"), "invitation": N_("초대"), "grant": N_("역할"),
@@ -49,6 +51,11 @@ DEEDS = {
     "plan": N_("시간 정함"), "draw": N_("순서 추첨"), "issue": N_("투표용지 만듦"), "send": N_("보냄"),
     "cast": N_("투표"),
     "sign": N_("서약서 서명"), "make": N_("제작"), "void": N_("무효"), "revoke": N_("거둠"), "grant": N_("줌"),
+    "recompute": N_("다시 집계하려고 되돌림"), "return_to_judging": N_("심사로 되돌림"), "disqualify": N_("자격 상실"),
+    "request": N_("요청"), "approve": N_("승인"), "turn_down": N_("승인하지 않기로 함"),
+    "uphold": N_("받아들이기로 함"), "dismiss": N_("받아들이지 않기로 함"), "note": N_("심의 내용 적음"),
+    "file": N_("냄"), "hold": N_("알리지 않기로 함"),
+    "pass_on": N_("알리기로 함"), "send_letters": N_("결과 안내 보냄"), "settle": N_("결과 이후 절차 정함"),
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from forum_app.contest.judging import rules_sha256
 from forum_app.contest.models import Assignment, Award, Contest, Exclusion, Judge
 from forum_app.contest.queries.ruleset import frozen_rules
 from forum_app.contest.rules import ContestState
-from forum_app.contest.services.result import finalise
+from forum_app.contest.services.deciding import finalise
 from forum_app.contest.services.scoring import save_sheet
 from forum_app.core import clock as time
 from forum_app.core.unit_of_work import unit_of_work

@@ -13,8 +13,8 @@ from forum_app.contest.models import Award, EntryResult, Score
 from forum_app.contest.queries.panel import preview_assignment
 from forum_app.contest.queries.result import conflict_counts, public_awards, published_package
 from forum_app.contest.rules import ContestState, EntryState, ExclusionKind, SheetState
+from forum_app.contest.services.deciding import finalise
 from forum_app.contest.services.panel import apply_assignment, keep_away, remove_judge
-from forum_app.contest.services.result import finalise
 from forum_app.contest.services.scoring import record_sheet, revise_sheet, save_sheet, submit_sheet
 from forum_app.contest.services.sealing import seal
 from forum_app.core import clock as time
@@ -184,6 +184,16 @@ def test_the_result_comes_out_of_the_rows(clock: FrozenClock):
         assert [(r.entry.code, r.rank, str(r.score)) for r in results[:3]] == [
             ("사업-01", 1, "90.33"), ("사업-02", 2, "85.33"), ("사업-03", 3, "80.33"),
         ]  # fmt: skip
+        intended = given.db.session.scalars(select(Award)).all()
+        assert [(a.code, a.number, a.granted_on) for a in intended] == [(None, None, None)] * 12
+        assert {r.entry.state for r in results} == {EntryState.CANDIDATE, EntryState.NOT_AWARDED}
+        assert public_awards(contest) == []
+        with pytest.raises(NotFound):
+            published_package(contest)
+
+        assert finalise(contest, actor=SYSTEM, at=time.now()) == 12
+        assert contest.state is ContestState.FINAL
+        assert {a.granted_on for a in public_awards(contest)} == {contest.forum.starts_on}
         awards = given.db.session.scalars(select(Award).order_by(Award.number)).all()
         assert [(a.code, a.entry.receipt_no, a.slot.grade) for a in awards] == [
             ("award-2023-001", "사업-01", "최우수상"), ("award-2023-002", "기술-01", "최우수상"),
@@ -193,14 +203,6 @@ def test_the_result_comes_out_of_the_rows(clock: FrozenClock):
             ("award-2023-009", "사업-06", "장려상"), ("award-2023-010", "기술-04", "장려상"),
             ("award-2023-011", "기술-05", "장려상"), ("award-2023-012", "기술-06", "장려상"),
         ]  # fmt: skip
-        assert {r.entry.state for r in results} == {EntryState.CANDIDATE, EntryState.NOT_AWARDED}
-        assert public_awards(contest) == []
-        with pytest.raises(NotFound):
-            published_package(contest)
-
-        assert finalise(contest, actor=SYSTEM, at=time.now()) == 12
-        assert contest.state is ContestState.FINAL
-        assert {a.granted_on for a in public_awards(contest)} == {contest.forum.starts_on}
         assert len(published_package(contest)["matrix"]) == 14 * 5 * 5
 
 
@@ -210,6 +212,8 @@ def test_award_numbers_run_on_through_the_contests_of_a_year(clock: FrozenClock)
         given.decide(first, time.now())
         second = given.make_sealed_contest(clock, slug="2023-b", forum=first.forum)
         given.decide(second, time.now())
+        for contest in (second, first):
+            finalise(contest, actor=SYSTEM, at=time.now())
         numbers = list(given.db.session.scalars(select(Award.number).order_by(Award.number)))
         assert numbers == list(range(1, 25))
 

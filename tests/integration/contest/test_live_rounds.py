@@ -17,7 +17,8 @@ from forum_app.contest.models import Assignment, Ballot, Contest, Entry, EntryRe
 from forum_app.contest.queries.live import get_live_round, plan_of, presentations_of, taking_part, turnout_of
 from forum_app.contest.rules import ContestState, EntryState
 from forum_app.contest.services import live, votes
-from forum_app.contest.services.result import compute_result, finalise, nominate
+from forum_app.contest.services.deciding import finalise, nominate
+from forum_app.contest.services.result import compute_result
 from forum_app.contest.services.tokens import entry_token, token_key
 from forum_app.core import clock as time
 from forum_app.core.db import db

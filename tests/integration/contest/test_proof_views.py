@@ -11,7 +11,7 @@ from flask import Flask
 from forum_app.contest.judging import verify as verifier
 from forum_app.contest.judging.verify import Difference, verify
 from forum_app.contest.models import Contest
-from forum_app.contest.services.result import finalise
+from forum_app.contest.services.deciding import finalise
 from forum_app.core import clock as time
 from forum_app.core.signing_key import public_jwk, signing_key
 from forum_app.core.unit_of_work import unit_of_work

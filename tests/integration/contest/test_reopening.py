@@ -16,8 +16,9 @@ from forum_app.accounts.rules import Role
 from forum_app.contest.judging.commitments import Commitment, check
 from forum_app.contest.models import Assignment, Contest, Reopening, Score, ScoreSheet, SheetVersion
 from forum_app.contest.rules import ReopeningState, SheetState
+from forum_app.contest.services.deciding import nominate
 from forum_app.contest.services.reopening import approve_reopening, ask_reopening, refuse_reopening
-from forum_app.contest.services.result import compute_result, nominate
+from forum_app.contest.services.result import compute_result
 from forum_app.contest.services.scoring import revise_sheet, save_sheet, submit_sheet
 from forum_app.core import clock as time
 from forum_app.core.db import db

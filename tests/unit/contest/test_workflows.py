@@ -22,7 +22,9 @@ from forum_app.core.permissions import NOBODY, system_actor
 OPENS = datetime(2023, 10, 4, tzinfo=UTC)
 CLOSES = OPENS + timedelta(days=44)
 S = ContestState
-READY = ContestFacts(at=CLOSES, opens_at=OPENS, closes_at=CLOSES, entry_count=1)
+READY = ContestFacts(
+    at=CLOSES, opens_at=OPENS, closes_at=CLOSES, entry_count=1, verification_days=10, verification_ends_at=CLOSES
+)  # fmt: skip
 ALL = system_actor("tests")
 NEXT = {
     "publish": ({S.DRAFT}, S.PUBLISHED),
@@ -34,6 +36,7 @@ NEXT = {
     "seal": ({S.SCORING}, S.SEALED),
     "compute": ({S.SEALED}, S.COMPUTED),
     "nominate": ({S.COMPUTED}, S.CANDIDATES),
+    "start_verification": ({S.CANDIDATES}, S.VERIFICATION),
     "hear_objections": ({S.VERIFICATION}, S.OBJECTIONS),
     "finalise": ({S.CANDIDATES, S.OBJECTIONS}, S.FINAL),
     "award": ({S.FINAL}, S.AWARDED),
@@ -62,7 +65,19 @@ def test_a_contest_moves_only_to_its_next_state(state, step):
         (ContestState.COMPUTED, "assign", replace(READY, is_computed=True)),
         (ContestState.COMPUTED, "nominate", replace(READY, is_last_stage=False)),
         (ContestState.COMPUTED, "nominate", replace(READY, reopened_count=1)),
-        (ContestState.CANDIDATES, "start_verification", READY),
+        (ContestState.COMPUTED, "nominate", replace(READY, missing_note_count=1)),
+        (ContestState.COMPUTED, "nominate", replace(READY, is_recompute_asked=True)),
+        (ContestState.COMPUTED, "assign", replace(READY, is_recompute_asked=True)),
+        (ContestState.CANDIDATES, "start_verification", replace(READY, verification_days=0)),
+        (ContestState.CANDIDATES, "start_verification", replace(READY, awaits_review=True)),
+        (ContestState.CANDIDATES, "start_verification", replace(READY, refused_count=1)),
+        (ContestState.VERIFICATION, "hear_objections", replace(READY, verification_ends_at=None)),
+        (ContestState.VERIFICATION, "hear_objections", replace(READY, at=CLOSES - timedelta(microseconds=1))),
+        (ContestState.OBJECTIONS, "finalise", replace(READY, open_objection_count=1)),
+        (ContestState.OBJECTIONS, "finalise", replace(READY, unsettled_count=1)),
+        (ContestState.OBJECTIONS, "finalise", replace(READY, is_recompute_asked=True)),
+        (ContestState.CANDIDATES, "finalise", replace(READY, awaits_review=True)),
+        (ContestState.OBJECTIONS, "recompute", READY),
         (ContestState.CANDIDATES, "finalise", replace(READY, awaits_verification=True)),
         (ContestState.SCORING, "seal", replace(READY, missing_sheet_count=1)),
         (ContestState.FINAL, "award", replace(READY, unhanded_award_count=1)),
@@ -99,4 +114,4 @@ def test_entrants_have_the_deadline_and_organisers_the_time_until_the_assignment
 def test_an_entry_leaves_judging_only_as_candidate_or_without_a_prize():
     facts = EntryFacts(at=CLOSES, closes_at=CLOSES, is_open=False)
     names = [offer.step.name for offer in ENTRY_WORKFLOW.offered(EntryState.IN_JUDGING, ALL, facts)]
-    assert names == ["advance", "leave", "select", "decline"]
+    assert names == ["advance", "leave", "select", "decline", "disqualify"]
