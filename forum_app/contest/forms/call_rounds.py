@@ -64,12 +64,6 @@ class CriterionRow(Row):
     weight = DecimalField(_l("가중치"), [Optional(), has_few_places], places=None)
     cutoff = DecimalField(_l("과락"), [Optional(), between(0, 1000), has_few_places], places=None)
 
-    @property
-    def is_blank(self) -> bool:
-        """What is hidden does not make a line one that counts."""
-        seen = (field for field in self if field.short_name not in ("code", "position", "removed"))
-        return not any(raw.strip() for field in seen for raw in field.raw_data or ())
-
     def validate_cutoff(self, field: DecimalField) -> None:
         """Nobody reaches a line above all points."""
         if field.data is not None and self.max_points.data is not None and field.data > self.max_points.data:

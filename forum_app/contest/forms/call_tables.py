@@ -1,11 +1,12 @@
 """Tracks and awards of a draft, each a table of lines."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, IntegerField
+from wtforms import BooleanField, FieldList, FormField, HiddenField, IntegerField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Optional, Regexp
 
@@ -18,8 +19,9 @@ MAX_PRIZE_KRW = 10_000_000_000
 
 
 class TrackRow(Row):
-    """A category."""
+    """A category; `was` is its code before."""
 
+    was = HiddenField()
     name = Words(_l("부문"), [DataRequired(_l("이름을 적어 주십시오.")), limited(60)])
     name_en = Words(_l("영문 이름"), [Optional(), limited(80)])
     code = Words(
@@ -46,12 +48,22 @@ class TracksForm(DraftForm):
         description=_l("표시하면 모든 부문의 출품작이 한 순위표에서 겨룹니다."),
     )
 
-    def given(self) -> tuple[TrackGiven, ...]:
-        """The tracks in their order; those without a code or a prefix get one."""
+    def changed(self, shape: Shape) -> Shape:
+        """`shape` with these tracks in their order; those without a code or a prefix get one.
+
+        Awards follow a track that got another code, and go with one that was taken out.
+        """
         lines = filled(self.tracks)
         taken = {line.code.data for line in lines}
         free = (code for number in count(1) if (code := f"t{number}") not in taken)
-        return tuple(_track(line, line.code.data or next(free)) for line in lines)
+        tracks = tuple(_track(line, line.code.data or next(free)) for line in lines)
+        now = {line.was.data: track.code for line, track in zip(lines, tracks, strict=True) if line.was.data}
+        slots = tuple(
+            replace(slot, track=now[slot.track]) if slot.track else slot
+            for slot in shape.slots
+            if slot.track is None or slot.track in now
+        )
+        return replace(shape, tracks=tracks, slots=slots, rank_together=bool(self.rank_together.data))
 
 
 class SlotRow(Row):
@@ -88,7 +100,7 @@ SLOT_FIELDS = ("grade", "grade_en", "authority", "authority_en", "count", "prize
 
 def track_values(shape: Shape) -> dict[str, Any]:
     """What the table of tracks starts with. WTForms keeps the word `prefix` for itself."""
-    lines = [{"receipt_prefix": one.prefix, **_values(one, TRACK_FIELDS)} for one in shape.tracks]
+    lines = [{"receipt_prefix": one.prefix, "was": one.code, **_values(one, TRACK_FIELDS)} for one in shape.tracks]
     return {"tracks": numbered(lines), "rank_together": shape.rank_together}
 
 

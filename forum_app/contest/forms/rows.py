@@ -1,12 +1,12 @@
 """Tables of inputs: small forms, one a line, that a page adds to, empties and puts in another order without script."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, FieldList, Form, IntegerField, SelectField, StringField
+from wtforms import BooleanField, Field, FieldList, Form, HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from forum_app.core.clock import SEOUL
@@ -16,7 +16,7 @@ BLANK_ROWS = 1
 MOST_ROWS = 30
 MOST_POINTS = 100_000
 WHOLE = _l("숫자로 적어 주십시오.")
-POSITION, REMOVED = "position", "removed"
+POSITION = "position"
 
 
 def has_few_places(_form: Form, field: Field) -> None:
@@ -55,7 +55,7 @@ class Row(Form):
     @property
     def is_blank(self) -> bool:
         """Whether nothing was written in this line; what can only be chosen says nothing by itself."""
-        written = (field for field in self if field.name and not isinstance(field, BooleanField | SelectField))
+        written = (field for field in self if not isinstance(field, BooleanField | SelectField | HiddenField))
         texts = (raw for field in written if field.short_name != POSITION for raw in field.raw_data or ())
         return not any(isinstance(raw, str) and raw.strip() for raw in texts)
 
@@ -85,11 +85,6 @@ def add_line(rows: FieldList) -> None:
     """One more blank line, as long as there is room."""
     if len(rows.entries) < MOST_ROWS:
         rows.append_entry()
-
-
-def columns(row: Form) -> Iterator[Field]:
-    """The cells of a line, without what stands before and behind it."""
-    return (field for field in row if field.short_name not in (POSITION, REMOVED))
 
 
 def utc(wall: datetime | None) -> datetime | None:

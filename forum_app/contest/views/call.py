@@ -81,8 +81,10 @@ def edit_tracks(slug: str) -> ResponseReturnValue:
     form = TracksForm(**starting({"version": contest.version, **track_values(shape)}))
 
     def change() -> None:
-        given = replace(shape, tracks=form.given(), rank_together=bool(form.rank_together.data))
+        given = form.changed(shape)
         edit_contest(contest, version=form.version.data or 0, shape=given, actor=current_actor(), at=clock.now())
+        if gone := len(shape.slots) - len(given.slots):
+            flash(_("뺀 부문의 상 %(n)s줄도 함께 뺐습니다.", n=gone), "info")
 
     return section(contest, "contest.edit_tracks", form, change)
 

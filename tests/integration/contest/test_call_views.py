@@ -101,7 +101,6 @@ def test_a_form_that_makes_no_sense_says_where_and_keeps_what_was_written(organi
     [
         ("/tracks", {"tracks-1-code": "biz"}, "서로 달라야 합니다: biz"),
         ("/tracks", {"tracks-0-code": "BIZ"}, "로마자 소문자"),
-        ("/tracks", {"tracks-0-code": "else"}, "부문 &#39;biz&#39;이(가) 없습니다."),
         ("/tracks", {"tracks-0-name": ""}, "이름을 적어 주십시오."),
         ("/rounds", {"combine": "best"}, "목록에 있는 것을 골라 주십시오."),
         ("/rounds", {"deviation_percent": "10.001"}, "소수점 아래 두 자리"),
@@ -167,6 +166,15 @@ def test_a_track_without_a_code_gets_one_and_keeps_the_others(drafted, session):
     assert drafted.submit(f"{EDIT}/tracks", sent).status_code == 303
     tracks = session.scalar(select(Contest)).tracks
     assert [(t.code, t.prefix) for t in tracks] == [("tech", "기술"), ("biz", "사업"), ("t1", "지역돌봄")]
+
+
+def test_awards_follow_a_track_of_another_code_and_go_with_one_taken_out(drafted, session):
+    sent = standing(drafted, "/tracks") | {"tracks-0-code": "services", "tracks-1-removed": "y"}
+    assert "뺀 부문의 상 3줄도 함께 뺐습니다." in drafted.submit(f"{EDIT}/tracks", sent, follow_redirects=True).text
+    contest = session.scalar(select(Contest))
+    assert [(slot.grade, slot.track.code, slot.count) for slot in contest.slots] == [
+        ("최우수상", "services", 1), ("우수상", "services", 2), ("장려상", "services", 3),
+    ]  # fmt: skip
 
 
 def test_the_tie_chain_is_put_in_order_and_a_link_taken_out(drafted, session):
