@@ -1,7 +1,7 @@
 """What every page of a draft shows around its form: the sections, what is still to be put right, the rules in words."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -32,6 +32,7 @@ SECTIONS: list[tuple[str, str]] = [  # endpoint (slug) and what the segment says
     ("contest.edit_rounds", N_("라운드와 심사 항목")),
     ("contest.edit_awards", N_("시상")),
     ("contest.edit_eligibility", N_("지원 자격")),
+    ("contest.form_manage", N_("신청서")),
     ("contest.edit_faq", N_("자주 묻는 질문")),
     ("contest.edit_check", N_("확인")),
 ]
@@ -103,20 +104,25 @@ def editor(contest: Contest, current: str) -> dict[str, Any]:
     problems = [placed(problem, contest) for problem in rule_problems(contest)]
     counts = Counter(problem.section for problem in problems)
     return around | {
-        "sections": [
-            {
-                "label": _(label),
-                "url": url_for(endpoint, slug=contest.slug),
-                "current": endpoint == current,
-                "count": counts[endpoint] or None,
-            }
-            for endpoint, label in SECTIONS
-        ],
+        "sections": draft_sections(contest, current, counts),
         "problems": problems,
         "advice": [placed(one, contest) for one in rule_advice(contest)],
         "words": rule_words(contest),
         "has_next": current != SECTIONS[-1][0],
     }
+
+
+def draft_sections(contest: Contest, current: str, counts: Mapping[str, int] | None = None) -> list[dict[str, Any]]:
+    """The parts of a draft as a segment; `counts` is endpoint -> how many problems it has."""
+    return [
+        {
+            "label": _(label),
+            "url": url_for(endpoint, slug=contest.slug),
+            "current": endpoint == current,
+            "count": (counts or {}).get(endpoint) or None,
+        }
+        for endpoint, label in SECTIONS
+    ]
 
 
 def _next(contest: Contest, endpoint: str, back: str | None) -> str:

@@ -15,6 +15,7 @@ from forum_app.contest.rules.entry_form import FieldKind
 from forum_app.contest.services import entry_form as services
 from forum_app.contest.views.blueprints import contest as bp
 from forum_app.contest.views.console import managed
+from forum_app.contest.views.editor import draft_sections
 from forum_app.contest.views.frame import frame
 from forum_app.core import clock
 from forum_app.core.access import current_actor, needs
@@ -30,14 +31,16 @@ HERE = "contest.form_manage"
 def form_manage(slug: str) -> ResponseReturnValue:
     """The additional fields and documents of a call."""
     contest = managed(slug)
-    may_change = current_actor().may(Permission.CONTEST_RUN, contest.forum.scope)
+    may_run = current_actor().may(Permission.CONTEST_RUN, contest.forum.scope)
+    may_change = may_run and contest.state is ContestState.DRAFT
     return render_template(
         "contest/form_manage.html",
         **frame(contest, HERE),
         fields=form_fields(contest),
         documents=form_documents(contest),
         kinds=list(FieldKind),
-        may_change=may_change and contest.state is ContestState.DRAFT,
+        may_change=may_change,
+        sections=draft_sections(contest, HERE) if may_change else None,
     )
 
 
