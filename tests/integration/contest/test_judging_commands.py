@@ -142,6 +142,8 @@ def test_the_engine_runs_on_files_alone(app: Flask, tmp_path: Path):
     assert [(one["entry"], one["score"], one["state"]) for one in package["entries"]] == [
         ("B-2", "17.50", "awarded"), ("B-1", "12.00", "not_awarded"),
     ]  # fmt: skip
+    verified = app.test_cli_runner().invoke(args=["judging", "verify", str(tmp_path / "result.json")])
+    assert (verified.exit_code, verified.output.splitlines()[-1]) == (0, "verified, unsigned")
 
     (tmp_path / "scores.csv").write_bytes(b"entry,judge,criterion,score\nB-1,J1,c1,21\n")
     refused = app.test_cli_runner().invoke(args=command)

@@ -43,6 +43,9 @@ def test_what_is_published_is_signed_by_the_key_that_is_published(client: Visito
     lines = verify(client.get(RESULT).data, client.get(KEY).data)
     assert lines[0] == "14 entries, 5 judges, 350 scores"
     assert lines[-1] == "verified"
+    package = client.get(RESULT).json
+    assert len(package["commitments"]) == 14 * 5
+    assert package["audit_head"] is not None
 
 
 def test_the_file_stays_the_same_byte_for_byte(client: Visitor, published: Contest, clock: FrozenClock, session):

@@ -108,10 +108,10 @@ def test_engine_and_verifier_agree_on_every_contest(contest):
     assert verify(package_bytes(package))[-1] == "verified, unsigned"
 
 
-@given(data=st.data())
-def test_every_edit_of_a_signed_package_is_found(data):
+def edited(data, paths):
+    """The package with one thing at one of `paths` edited, deleted, doubled or swapped with its neighbour."""
     package = copy.deepcopy(PACKAGE)
-    path = data.draw(st.sampled_from([path for path in places(PACKAGE) if path]))
+    path = data.draw(st.sampled_from(paths))
     inside, name = at(package, path[:-1]), path[-1]
     match data.draw(st.sampled_from(["edit", "delete", "insert", "swap"])):
         case "edit":
@@ -132,7 +132,44 @@ def test_every_edit_of_a_signed_package_is_found(data):
             other = data.draw(st.sampled_from(sorted(inside)))
             inside[name], inside[other] = inside[other], inside[name]
     assume(package_bytes(package) != package_bytes(PACKAGE))
-    assert difference(package)
+    return package
+
+
+ANYWHERE = [path for path in places(PACKAGE) if path]
+COMPUTED = [
+    path
+    for path in ANYWHERE
+    if path[0] in {"rules", "rules_sha256", "entries", "judges", "matrix", "flags"}
+    or path[0] == "commitments" != path[-1]
+    if "lottery_seed" not in path  # it is not part of what the notice froze
+]
+
+
+@given(data=st.data())
+def test_every_edit_of_a_signed_package_is_found(data):
+    assert difference(edited(data, ANYWHERE))
+
+
+@given(data=st.data(), key=st.sampled_from([None, OTHER_KEY]))
+def test_what_can_be_computed_is_found_without_the_signature_or_under_a_strangers(data, key):
+    package = edited(data, COMPUTED)
+    rules = package.get("rules")
+    assume(not isinstance(rules, dict) or rules.get("lottery_seed", "") is None)
+    assert difference({**package, "signature": None} if key is None else sign(package, key))
+
+
+@given(data=st.data())
+def test_whatever_a_stranger_signs_is_found_by_the_issuers_key(data):
+    try:
+        package = sign(edited(data, ANYWHERE), OTHER_KEY)
+    except rfc8785.CanonicalizationError:
+        assume(False)
+    assert difference(package, JWK)
+
+
+@given(length=st.integers(0, len(package_bytes(PACKAGE).rstrip()) - 1))
+def test_a_file_that_ends_early_is_found(length):
+    assert difference(package_bytes(PACKAGE)[:length])
 
 
 @given(data=st.data())
@@ -256,7 +293,10 @@ def test_rules_that_make_no_sense_are_one_clear_line_even_with_their_hash(data):
     package = copy.deepcopy(PACKAGE)
     path = data.draw(st.sampled_from([path for path in places(PACKAGE["rules"]) if path]))
     value = st.one_of(
-        st.none(), st.integers(0, 10**15), st.text(max_size=3), st.sampled_from(["0", "1e5", "doc", "biz", "rank_sum"])
+        st.none(),
+        st.integers(0, 10**15 - 1),
+        st.text(max_size=3),
+        st.sampled_from(["0", "1e5", "doc", "biz", "rank_sum"]),
     )
     at(package["rules"], path[:-1])[path[-1]] = data.draw(value)
     frozen = {name: rule for name, rule in package["rules"].items() if name != "lottery_seed"}
