@@ -110,6 +110,36 @@ def contests(draw, methods=METHODS):
     return rules, rows, scores
 
 
+@st.composite
+def tied_contests(draw):
+    """Contests of one judge in which nearly everybody is equal, and awards that are open to some tracks or to all."""
+    tracks = TRACKS[: draw(st.integers(1, 3))]
+    slots = [
+        {
+            "grade": draw(st.sampled_from("XY")),
+            "track": draw(st.sampled_from([None, None, *tracks])),
+            "count": draw(st.integers(1, 2)),
+        }
+        for _ in range(draw(st.integers(1, 4)))
+    ]
+    criteria_of_two = [{"id": "c0", "max": "1"}, {"id": "c1", "max": "2"}]
+    rules = {
+        "version": 1,
+        "tracks": [{"id": track} for track in tracks],
+        "rank_together": draw(st.booleans()),
+        "rounds": [{"id": "doc", "min_judges": 1, "criteria": criteria_of_two, "rounding": {"places": 0}}],
+        "tie_break": draw(st.sampled_from([["criteria"], ["lottery"], ["criteria", "lottery"]])),
+        "slots": slots,
+    }
+    rows = [EntryRow(f"E{number}", draw(st.sampled_from(tracks))) for number in range(draw(st.integers(2, 7)))]
+    scores = []
+    for row in rows:
+        first = draw(st.integers(0, 1))
+        scores.append(Score(row.entry, "J1", "doc", "c0", Decimal(first)))
+        scores.append(Score(row.entry, "J1", "doc", "c1", Decimal(draw(st.sampled_from([1, 1, 2])) - first)))
+    return parse_rules(rules), rows, scores
+
+
 def package_of(result, key=None, **parts):
     """The package of a result with a commitment for every sheet of its judges, signed with `key` if there is one."""
     silent = {round_.id for round_ in result.rules.rounds if round_.kind.value == "audience"}

@@ -16,13 +16,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from forum_app.contest.judging import EntryRow, ResultRefused, Score, compute, parse_rules
+from forum_app.contest.judging import EntryRow, ResultRefused, Score, TiesUndecided, compute, parse_rules
 from forum_app.contest.judging import verify as verifier
 from forum_app.contest.judging.package import canonical_bytes, package_bytes
+from forum_app.contest.judging.ruleset import TieLink
 from forum_app.contest.judging.verify import Difference, verify
 from forum_app.core.signing_key import key_id, public_jwk
 from tests.unit.contest.judging.contests import SECOND, TOP, round_of, rule_set
-from tests.unit.contest.judging.packages import contests, package_of, sign
+from tests.unit.contest.judging.packages import contests, package_of, sign, tied_contests
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"1" * 32)
 OTHER_KEY = Ed25519PrivateKey.from_private_bytes(b"2" * 32)
@@ -98,14 +99,29 @@ def test_a_sound_package_is_verified():
     assert verify(package_bytes({**PACKAGE, "signature": None}))[-1] == "verified, unsigned"
 
 
-@given(contest=contests())
-def test_engine_and_verifier_agree_on_every_contest(contest):
+@given(contest=contests() | tied_contests(), seed=st.sampled_from(["7", None]))
+def test_engine_and_verifier_agree_on_every_contest(contest, seed):
     rules, entries, scores = contest
     try:
-        package = compute(rules, entries, scores, "7").as_package()
+        package = compute(rules, entries, scores, seed).as_package()
     except ResultRefused:
         assume(False)
     assert verify(package_bytes(package))[-1] == "verified, unsigned"
+
+
+@given(contest=tied_contests())
+def test_without_a_lot_both_refuse_the_same_ties(contest):
+    rules, entries, scores = contest
+    assume(TieLink.LOTTERY in rules.tie_break)
+    drawn = compute(rules, entries, scores, "7").as_package()
+    without = package_bytes({**drawn, "lottery_seed": None})
+    try:
+        compute(rules, entries, scores)
+    except TiesUndecided as refusal:
+        named = json.dumps(list(refusal.entries))
+        assert difference(without) == f"entries: nothing decides the tie of {named} for an award"
+    else:
+        assert told(without).startswith(("verified, unsigned", "entries["))
 
 
 def edited(data, paths):
