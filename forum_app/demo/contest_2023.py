@@ -9,6 +9,7 @@ from forum_app.contest.models import Contest, Track
 from forum_app.contest.queries.scoring import open_assignments
 from forum_app.contest.rules.pledge import FIRST_VERSION
 from forum_app.contest.services import call, deciding, eligibility, entries, panel, pledge, result, scoring, sealing
+from forum_app.contest.services.assignment import apply_assignment
 from forum_app.contest.services.entry_texts import EntryGiven
 from forum_app.contest.services.shapes import (
     ContestDetails,
@@ -23,7 +24,7 @@ from forum_app.forums.models import Forum
 from forum_app.institutions.rules import Region
 
 POINTS = Decimal(20)
-WINNERS_FROM, WINNERS_STEP = 19.0, 0.45
+WINNERS = (19.3, 18.1, 18.0)  # far enough apart that no panel's leniency changes who gets which award
 OTHERS_BEST, OTHERS_WORST = 16.6, 11.5
 
 
@@ -59,7 +60,7 @@ def load_contest(forum: Forum) -> Contest:
         eligibility.accept_all(contest, actor=LOADER, at=at)
     with played_at(at_hour("2023-11-20", 9)) as at:
         add_panel(contest, data["judges"], at)
-        panel.apply_assignment(contest, actor=LOADER, at=at)
+        apply_assignment(contest, actor=LOADER, at=at)
         call.take_contest_step(contest, "start_scoring", actor=LOADER, at=at)
     with played_at(at_hour("2023-11-23", 20)) as at:
         strengths = _strengths(contest, data)
@@ -140,7 +141,7 @@ def _strengths(contest: Contest, data: dict[str, Any]) -> dict[str, float]:
     for given in data["tracks"]:
         prefix = given["prefix"]
         leading = [w["receipt_no"] for w in data["winners"] if w["receipt_no"].startswith(f"{prefix}-")]
-        strengths |= {receipt_no: WINNERS_FROM - WINNERS_STEP * n for n, receipt_no in enumerate(leading)}
+        strengths |= dict(zip(leading, WINNERS, strict=True))
         rest = [f"{prefix}-{n:02d}" for n in range(1, given["entries"] + 1) if f"{prefix}-{n:02d}" not in leading]
         rng.shuffle(rest)
         step = (OTHERS_BEST - OTHERS_WORST) / len(rest)

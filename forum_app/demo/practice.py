@@ -10,7 +10,8 @@ from forum_app.booths import services as booths
 from forum_app.booths.rules import ExhibitorKind
 from forum_app.contest.models import Contest
 from forum_app.contest.queries.scoring import open_assignments
-from forum_app.contest.services import call, eligibility, entries, panel, scoring
+from forum_app.contest.services import call, eligibility, entries, scoring
+from forum_app.contest.services.assignment import apply_assignment
 from forum_app.contest.services.entry_texts import EntryGiven
 from forum_app.contest.services.shapes import ContestDetails
 from forum_app.core import audit, clock
@@ -129,7 +130,7 @@ def _judge(contest: Contest, data: dict[str, Any], today: date) -> None:
         eligibility.accept_all(contest, actor=LOADER, at=at)
     with played_at(contest.closes_at + timedelta(days=1)) as at:
         add_panel(contest, data["judges"], at)
-        panel.apply_assignment(contest, actor=LOADER, at=at)
+        apply_assignment(contest, actor=LOADER, at=at)
         call.take_contest_step(contest, "start_scoring", actor=LOADER, at=at)
     with played_at(contest.closes_at + timedelta(days=2)) as at:
         strengths = {a.entry.receipt_no or "": rng.uniform(11, 18) for a in open_assignments(contest)}

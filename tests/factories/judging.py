@@ -13,12 +13,13 @@ from forum_app.accounts.rules import Role
 from forum_app.contest.models import Assignment, Computation, Contest, Criterion, Judge, ScoreSheet
 from forum_app.contest.queries.seats import seat_of
 from forum_app.contest.rules import ContestState
+from forum_app.contest.services.assignment import apply_assignment
 from forum_app.contest.services.call import close_call, create_contest, open_call, publish_contest, take_contest_step
 from forum_app.contest.services.deciding import nominate
 from forum_app.contest.services.eligibility import accept_all, start_eligibility
 from forum_app.contest.services.entries import record_entry
 from forum_app.contest.services.entry_texts import EntryGiven
-from forum_app.contest.services.panel import add_judge, apply_assignment
+from forum_app.contest.services.panel import add_judge
 from forum_app.contest.services.pledge import sign_pledge
 from forum_app.contest.services.result import compute_result
 from forum_app.contest.services.scoring import GivenSheet, record_sheets

@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from forum_app.contest.judging.ruleset import RoundKind
 from forum_app.contest.models import Contest, Criterion, Round
+from forum_app.contest.services.assignment import apply_assignment
 from forum_app.contest.services.call import close_call, create_contest, open_call, publish_contest, take_contest_step
 from forum_app.contest.services.entries import EntryGiven, record_entry
-from forum_app.contest.services.panel import apply_assignment
 from forum_app.contest.services.result import compute_result
-from forum_app.contest.services.shapes import ContestDetails, standard_shape
+from forum_app.contest.services.shapes import ContestDetails
+from forum_app.contest.services.standard_shapes import standard_shape
 from forum_app.core.db import db
 from forum_app.forums.models import Forum
 from tests.factories import judging as given

@@ -4,7 +4,17 @@ Further modules belong here as they come: reports (leniency, probabilities, what
 its verification. They read a `Result` or a `ScoreTable` and never change one.
 """
 
-from forum_app.contest.judging.assign import Assignment, JudgeRow, Load, Remark, Shortage, Standing, assign
+from forum_app.contest.judging.assign import (
+    Assignment,
+    JudgeRow,
+    Load,
+    Remark,
+    Shortage,
+    Standing,
+    assign,
+    count_components,
+    shared_entries,
+)
 from forum_app.contest.judging.assign_files import assignment_csv, read_judges
 from forum_app.contest.judging.assign_flow import Cost
 from forum_app.contest.judging.flags import Flag
@@ -50,9 +60,11 @@ __all__ = [
     "assignment_csv",
     "canonical",
     "compute",
+    "count_components",
     "parse_rules",
     "read_entries",
     "read_judges",
     "read_scores",
     "rules_sha256",
+    "shared_entries",
 ]

@@ -7,7 +7,7 @@ and over. At last swaps make one panel of what would fall apart.
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import combinations, groupby
@@ -149,8 +149,7 @@ class Assignment:
 
     def shared(self) -> Counter[tuple[str, str]]:
         """Two judges, sorted -> entries both score in the attempt."""
-        panels = groupby(self.attempt, key=lambda pair: pair[0])
-        return Counter(two for _, pairs in panels for two in combinations([judge for _, judge in pairs], 2))
+        return shared_entries(self.attempt)
 
 
 def assign(
@@ -190,6 +189,22 @@ def assign(
     except TooLarge:
         raise DomainError(N_("한도가 너무 커서 정확히 배정할 수 없습니다. 심사위원의 상한을 낮춰 주십시오.")) from None
     return _answer(problem, found, [row.entry for row in rows], [row.judge for row in panel])
+
+
+def shared_entries(pairs: Iterable[tuple[str, str]]) -> Counter[tuple[str, str]]:
+    """Two judges, sorted -> entries both score, from pairs of entry and judge."""
+    panels = groupby(sorted(pairs), key=lambda pair: pair[0])
+    return Counter(two for _, panel in panels for two in combinations([judge for _, judge in panel], 2))
+
+
+def count_components(pairs: Collection[tuple[str, str]]) -> int:
+    """How many groups of judges share no entry with the others, from pairs of entry and judge."""
+    rows = {entry: place for place, entry in enumerate(sorted({entry for entry, _ in pairs}))}
+    columns = {judge: place for place, judge in enumerate(sorted({judge for _, judge in pairs}))}
+    chosen = np.zeros((len(rows), len(columns)), dtype=np.bool_)
+    for entry, judge in pairs:
+        chosen[rows[entry], columns[judge]] = True
+    return components(chosen)[0]
 
 
 def _problem(

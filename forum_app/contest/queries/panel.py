@@ -1,62 +1,16 @@
-"""The panel of a contest, who must not judge what, and what an assignment would look like."""
+"""The panel of a contest, and who must not judge what."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from forum_app.contest.judging import EntryRow, JudgeRow, Shortage, assign
-from forum_app.contest.models import Assignment, Contest, Entry, Exclusion, Judge, Round
+from forum_app.contest.models import Contest, Entry, Exclusion, Judge, Round
 from forum_app.contest.queries.call import COMPETING
 from forum_app.contest.rules import ExclusionKind
 from forum_app.core.db import db
 from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeLoad:
-    """What one judge would have: entries a track (code -> number), and who is kept away from how many."""
-
-    judge: Judge
-    by_track: dict[str, int]
-    kept_away: dict[ExclusionKind, int]
-
-    @property
-    def total(self) -> int:
-        """Entries in all tracks."""
-        return sum(self.by_track.values())
-
-
-@dataclass(frozen=True, slots=True)
-class ShortEntry:
-    """An entry that would lack judges, and what stands between it and each judge of the panel (number -> why)."""
-
-    entry: Entry
-    missing: int
-    reason_by_judge: dict[int, ExclusionKind | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """An assignment before it is made: pairs of entry and judge, or the entries that are short and no pair."""
-
-    pairs: tuple[tuple[Entry, Judge], ...]
-    short: tuple[ShortEntry, ...]
-    loads: tuple[JudgeLoad, ...]
-    entry_count: int
-    per_entry: int | None
-
-    def shared(self) -> dict[tuple[int, int], int]:
-        """Pair of judge numbers, the smaller first -> how many entries both would score."""
-        panels: dict[int, list[int]] = {}
-        for entry, judge in self.pairs:
-            panels.setdefault(entry.id, []).append(judge.number)
-        return Counter(
-            (one, other) for numbers in panels.values() for one in numbers for other in numbers if one < other
-        )
 
 
 def judges_of_round(contest: Contest, round_: Round) -> list[Judge]:
@@ -128,98 +82,9 @@ def kept_away(
     return by_rule | {(one.judge_id, one.entry_id): one.kind for one in exclusions_of(contest)}
 
 
-def preview_assignment(contest: Contest) -> Preview:
-    """What `apply_assignment` would do now; the same answer each time, since the frozen rules are the seed."""
-    round_ = contest.rounds_to_assign[0]
-    judges, entries = judges_of_round(contest, round_), competing_entries(contest)
-    away = kept_away(contest, judges, entries)
-    judge_by_name = {str(judge.number): judge for judge in judges}
-    entry_by_code = {entry.code or "": entry for entry in entries}
-    per_entry = round_.judges_per_entry
-    made = assign(
-        [EntryRow(code, entry.track.code) for code, entry in entry_by_code.items()],
-        [
-            JudgeRow(
-                str(judge.number),
-                conflicts=frozenset(entry.code or "" for entry in entries if (judge.id, entry.id) in away),
-            )
-            for judge in judges
-        ],
-        per_entry=per_entry,
-        seed=f"{contest.slug}|{contest.rules_sha256}",
-    )
-    pairs = tuple((entry_by_code[entry], judge_by_name[judge]) for entry, judge in made.pairs)
-    return Preview(
-        pairs=pairs,
-        short=_short(made.shortages, entry_by_code, judges, away),
-        loads=_loads(contest, pairs, judges, away),
-        entry_count=len(entries),
-        per_entry=per_entry,
-    )
-
-
-def standing_loads(contest: Contest) -> Preview:
-    """The assignment as it was made, in the form of a preview."""
-    judges, entries = panel_of(contest), competing_entries(contest)
-    query = (
-        select(Assignment)
-        .where(Assignment.contest_id == contest.id, Assignment.round_id == contest.stage_rounds[0].id)
-        .options(joinedload(Assignment.entry).joinedload(Entry.track), joinedload(Assignment.judge))
-        .order_by(Assignment.entry_id, Assignment.judge_id)
-    )
-    pairs = tuple((one.entry, one.judge) for one in db.session.scalars(query))
-    return Preview(
-        pairs=pairs,
-        short=(),
-        loads=_loads(contest, pairs, judges, kept_away(contest, judges, entries)),
-        entry_count=len({entry.id for entry, _ in pairs}),
-        per_entry=contest.stage_rounds[0].judges_per_entry,
-    )
-
-
-def has_assignments(contest: Contest) -> bool:
-    """Whether the rounds that come next have their judges."""
-    rounds = [round_.id for round_ in contest.rounds_to_assign]
-    return bool(db.session.scalar(select(exists().where(Assignment.round_id.in_(rounds)))))
-
-
 def _judges(contest: Contest) -> Select[Judge]:
     return (
         select(Judge)
         .where(Judge.contest_id == contest.id)
-        .options(joinedload(Judge.institution), selectinload(Judge.rounds))
-    )
-
-
-def _short(
-    shortages: Sequence[Shortage],
-    entry_by_code: dict[str, Entry],
-    judges: Sequence[Judge],
-    away: dict[tuple[int, int], ExclusionKind],
-) -> tuple[ShortEntry, ...]:
-    return tuple(
-        ShortEntry(
-            entry_by_code[shortage.entry],
-            shortage.missing,
-            {judge.number: away.get((judge.id, entry_by_code[shortage.entry].id)) for judge in judges},
-        )
-        for shortage in shortages
-    )
-
-
-def _loads(
-    contest: Contest,
-    pairs: Sequence[tuple[Entry, Judge]],
-    judges: Sequence[Judge],
-    away: dict[tuple[int, int], ExclusionKind],
-) -> tuple[JudgeLoad, ...]:
-    held = Counter((judge.id, entry.track_id) for entry, judge in pairs)
-    kept = Counter((judge_id, kind) for (judge_id, _), kind in away.items())
-    return tuple(
-        JudgeLoad(
-            judge,
-            {track.code: held[judge.id, track.id] for track in contest.tracks},
-            {kind: kept[judge.id, kind] for kind in ExclusionKind},
-        )
-        for judge in judges
+        .options(joinedload(Judge.institution), selectinload(Judge.rounds), selectinload(Judge.tracks))
     )

@@ -14,7 +14,7 @@ VIEWS: list[tuple[str, str]] = [  # endpoint (slug) and what the segment says; t
     ("contest.form_manage", N_("신청서")),
     ("contest.eligibility", N_("자격 확인")),
     ("contest.panel", N_("심사위원단")),
-    ("contest.assignment", N_("배정")),
+    ("contest.assignment", N_("심사 배정")),
     ("contest.sheet_records", N_("심사표")),
     ("contest.live_rounds", N_("발표와 투표")),
     ("contest.results_manage", N_("결과")),

@@ -132,7 +132,8 @@ def test_the_assignment_is_shown_before_it_is_made(client: Visitor, called: Cont
     assert client.submit(f"{MANAGE}/assignment/").status_code == 409
     assert client.submit(f"{MANAGE}/", to=f"{MANAGE}/steps/start_eligibility").status_code == 303
     assert client.submit(f"{MANAGE}/eligibility/", to=f"{MANAGE}/eligibility/accept-all").status_code == 303
-    assert client.submit(f"{MANAGE}/assignment/").status_code == 303
+    digest = re.findall(r'name="digest" value="(\w+)"', client.get(f"{MANAGE}/assignment/").text)
+    assert client.submit(f"{MANAGE}/assignment/", {"digest": digest[0]}).status_code == 303
     assert session.scalar(select(func.count()).select_from(Assignment)) == 10
     assert reread(session).state is ContestState.ASSIGNED
 

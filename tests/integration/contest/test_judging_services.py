@@ -9,12 +9,13 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, scoped_session
 
-from forum_app.contest.models import Award, EntryResult, Score
-from forum_app.contest.queries.panel import preview_assignment
+from forum_app.contest.models import Award, Contest, EntryResult, Score
+from forum_app.contest.queries.assignment import Conditions, Plan, plans
 from forum_app.contest.queries.result import conflict_counts, public_awards, published_package
 from forum_app.contest.rules import ContestState, EntryState, ExclusionKind, SheetState
+from forum_app.contest.services.assignment import apply_assignment
 from forum_app.contest.services.deciding import finalise
-from forum_app.contest.services.panel import apply_assignment, keep_away, remove_judge
+from forum_app.contest.services.panel import keep_away, remove_judge
 from forum_app.contest.services.scoring import record_sheet, revise_sheet, save_sheet, submit_sheet
 from forum_app.contest.services.sealing import seal
 from forum_app.core import clock as time
@@ -28,6 +29,11 @@ SYSTEM = given.SYSTEM
 pytestmark = pytest.mark.usefixtures("session")
 
 
+def preview(contest: Contest, conditions: Conditions | None = None) -> Plan:
+    [plan] = plans(contest, conditions or Conditions())
+    return plan
+
+
 def test_nobody_judges_the_own_institution(clock: FrozenClock):
     with unit_of_work():
         contest = given.make_called_contest(clock, entries=[("biz", "한빛"), ("biz", "두리"), ("tech", "세움")])
@@ -35,8 +41,8 @@ def test_nobody_judges_the_own_institution(clock: FrozenClock):
         own = make_institution("한빛 밖")
         for number in range(1, 7):
             given.make_judge(contest, number=number, at=time.now())
-        judge = preview_assignment(contest).loads[0].judge
-        judge.institution_id = preview_assignment(contest).pairs[0][0].institution_id
+        entry, judge = preview(contest).pairs[0]
+        judge.institution_id = entry.institution_id
         assert own.id != judge.institution_id
         assert apply_assignment(contest, actor=SYSTEM, at=time.now()) == 15
 
@@ -51,13 +57,12 @@ def test_where_judges_are_short_nothing_is_assigned(clock: FrozenClock):
         for number in range(1, 6):
             given.make_judge(contest, number=number, at=time.now())
         given.check_eligibility(contest, time.now())
-        preview = preview_assignment(contest)
-        entry, judge = preview.pairs[0]
+        entry, judge = preview(contest).pairs[0]
         keep_away(contest, judge, entry, kind=ExclusionKind.RECUSAL, reason="옛 동료", actor=SYSTEM, at=time.now())
 
-        short = preview_assignment(contest)
+        short = preview(contest)
         assert [(one.entry.code, one.missing) for one in short.short] == [(entry.code, 1)]
-        assert short.short[0].reason_by_judge[judge.number] is ExclusionKind.RECUSAL
+        assert short.short[0].reasons[str(judge.number)] is ExclusionKind.RECUSAL
         assert short.pairs == ()
         with pytest.raises(StepRefused):
             apply_assignment(contest, actor=SYSTEM, at=time.now())

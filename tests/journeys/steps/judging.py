@@ -76,7 +76,7 @@ def five_judges_are_assigned_to_each_entry(house: House) -> None:
     """The preview says what will be; nothing is scored before the organiser starts it."""
     house.clock.at("2023-11-20 10:00")
     organiser = house.organiser
-    organiser.click("배정")
+    organiser.click("심사 배정")
     organiser.reads("출품작 64편", f"심사표 {SHEETS}건", f"심사위원 {JUDGES}명")
     organiser.press(words_of("assign"))
     organiser.reads(f"심사표 {SHEETS}건을 배정했습니다.")
