@@ -73,6 +73,8 @@ ORGANISER = [
     Ask("workbench of a forum", "/manage/forums/2023-2/"),
     Ask("programme, organiser", "/manage/forums/2023-2/programme/"),
     Ask("contest console, 64 entries", "/manage/contests/2023/", 15),
+    Ask("deliberation, 64 entries x 9 judges", "/manage/contests/2023/results/", 15),
+    Ask("scores as a table", "/manage/contests/2023/results/scores"),
     Ask("entry", "/manage/contests/2023/entries/1"),
     Ask("registrations, 50 of 120", "/manage/forums/practice/registrations/", 10),
     Ask("booths, organiser", "/manage/forums/2023-2/booths/"),

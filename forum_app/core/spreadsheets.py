@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 import xlsxwriter
 
@@ -124,18 +125,24 @@ def _defused(value: object) -> object:
 
 def write_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """One sheet; text is written as text and never becomes a formula."""
+    return write_book([(title, header, rows)])
+
+
+def write_book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
+    """Several sheets as (title, header, rows); titles differ within 31 letters. Text never becomes a formula."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet(title[:31])
         bold = book.add_format({"bold": True, "bottom": 2})
-        for column, name in enumerate(header):
-            sheet.write_string(0, column, name, bold)
-        for line, row in enumerate(rows, start=1):
-            for column, value in enumerate(row):
-                if isinstance(value, int | float) and not isinstance(value, bool):
-                    sheet.write_number(line, column, value)
-                else:
-                    sheet.write_string(line, column, "" if value is None else str(value))
-        sheet.freeze_panes(1, 0)
-        sheet.autofit()
+        for title, header, rows in sheets:
+            sheet = book.add_worksheet(title[:31])
+            for column, name in enumerate(header):
+                sheet.write_string(0, column, name, bold)
+            for line, row in enumerate(rows, start=1):
+                for column, value in enumerate(row):
+                    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+                        sheet.write_number(line, column, value)
+                    else:
+                        sheet.write_string(line, column, "" if value is None else str(value))
+            sheet.freeze_panes(1, 0)
+            sheet.autofit()
     return out.getvalue()

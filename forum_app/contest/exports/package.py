@@ -1,12 +1,11 @@
-"""The result package as bytes, as a fingerprint and in figures."""
+"""The result package as bytes and in figures."""
 
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
-from forum_app.contest.judging.package import canonical_bytes, package_bytes
+from forum_app.contest.judging.package import package_bytes
 
-__all__ = ["PackageFigures", "figures_of", "package_bytes", "package_fingerprint"]
+__all__ = ["PackageFigures", "figures_of", "package_bytes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +18,6 @@ class PackageFigures:
     commitments: int | None
     key_id: str | None
     size: int
-
-
-def package_fingerprint(package: dict[str, Any]) -> str:
-    """SHA-256 over the canonical form (RFC 8785), hexadecimal."""
-    return sha256(canonical_bytes(package)).hexdigest()
 
 
 def figures_of(package: dict[str, Any]) -> PackageFigures:

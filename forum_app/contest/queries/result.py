@@ -45,28 +45,6 @@ TRIMMED = "trimmed_mean"
 
 
 @dataclass(frozen=True, slots=True)
-class ResultRow:
-    """One line of a track's table; `award` None without one."""
-
-    result: EntryResult
-    award: Award | None
-    shares_rank: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TrackResult:
-    """A track with its entries in official order, those without rank last."""
-
-    track: Track
-    rows: tuple[ResultRow, ...]
-
-    @property
-    def award_count(self) -> int:
-        """How many awards went to it."""
-        return sum(row.award is not None for row in self.rows)
-
-
-@dataclass(frozen=True, slots=True)
 class RaisedFlag:
     """A judge far from the others (`judge_number`), or judges far apart in a criterion."""
 
@@ -179,20 +157,6 @@ def commitments_of(contest: Contest) -> list[dict[str, str]] | None:
     return listed(made) if len(made) == len(rows) else None
 
 
-def flags_of(contest: Contest, computation: Computation) -> list[RaisedFlag]:
-    """What asks for a note, in the engine's order, with the judge's number in the panel instead of the J-number."""
-    numbered = select(Judge.code, Judge.number).where(Judge.contest_id == contest.id)
-    number_by_name = dict(db.session.execute(numbered).all())
-    criteria = {(round_.code, c.code): c for round_ in contest.rounds for c in round_.criteria}
-    return [
-        RaisedFlag(
-            flag["kind"], flag["entry"], number_by_name.get(flag.get("judge", "")),
-            criteria.get((flag["round"], flag.get("criterion", ""))),
-        )
-        for flag in (computation.package or {}).get("flags", ())
-    ]  # fmt: skip
-
-
 def conflict_counts(contest: Contest) -> dict[str, int]:
     """Kind -> how many pairs of judge and entry were kept apart."""
     query = select(Exclusion.kind, func.count()).where(Exclusion.contest_id == contest.id).group_by(Exclusion.kind)
@@ -232,22 +196,6 @@ def sheet_counts(contest: Contest) -> dict[SheetState | None, int]:
         .group_by(ScoreSheet.state)
     )
     return dict(db.session.execute(query).all())
-
-
-def results_by_track(contest: Contest) -> list[TrackResult]:
-    """Every track with its entries in official order; empty before the computation."""
-    results = db.session.scalars(
-        select(EntryResult)
-        .where(EntryResult.contest_id == contest.id)
-        .options(joinedload(EntryResult.entry).joinedload(Entry.institution))
-    ).all()
-    if not results:
-        return []
-    award_by_entry = {award.entry_id: award for award in awards_of(contest)}
-    by_track: defaultdict[int, list[EntryResult]] = defaultdict(list)
-    for result in results:
-        by_track[result.entry.track_id].append(result)
-    return [TrackResult(track, _ordered(by_track[track.id], award_by_entry)) for track in contest.tracks]
 
 
 def awards_of(contest: Contest) -> Sequence[Award]:
@@ -302,6 +250,25 @@ def score_matrix(contest: Contest) -> dict[tuple[int, int], Cell]:
     return cells | {pair: Cell(total) for pair, total in sums.items()}
 
 
+def filed_sheets(contest: Contest) -> list[tuple[str, str, str, str, Decimal]]:
+    """J-number, entry, round, criterion (codes) and points of every sealed sheet, for the files."""
+    query = (
+        select(Judge.code, Entry.code, Round.code, Criterion.code, Score.points)
+        .join(ScoreSheet, ScoreSheet.id == Score.sheet_id)
+        .join(Assignment, Assignment.id == ScoreSheet.assignment_id)
+        .join(Judge, Judge.id == Assignment.judge_id)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .join(Criterion, Criterion.id == Score.criterion_id)
+        .where(Assignment.contest_id == contest.id, ScoreSheet.state == SheetState.SEALED)
+        .order_by(Entry.code, Criterion.position)
+    )
+    return [
+        (judge or "", entry or "", round_, criterion, points)
+        for judge, entry, round_, criterion, points in db.session.execute(query)
+    ]
+
+
 def example_of(contest: Contest, rules: RuleSet) -> Example | None:
     """How the score of a winner came about: real totals, nobody's name; None without a trimmed score.
 
@@ -328,12 +295,3 @@ def example_of(contest: Contest, rules: RuleSet) -> Example | None:
 def with_places(score: Decimal | None, places: int) -> str:
     """A score with exactly the digits the rules ask for; a dash where there is none."""
     return "–" if score is None else f"{score:.{places}f}"
-
-
-def _ordered(results: list[EntryResult], award_by_entry: dict[int, Award]) -> tuple[ResultRow, ...]:
-    ranks = [result.rank for result in results]
-    ordered = sorted(results, key=lambda one: (one.rank is None, one.rank or 0, one.entry.code or ""))
-    return tuple(
-        ResultRow(one, award_by_entry.get(one.entry_id), one.rank is not None and ranks.count(one.rank) > 1)
-        for one in ordered
-    )

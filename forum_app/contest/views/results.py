@@ -1,13 +1,15 @@
-"""The organiser's view of the result: two tables, the matrix of scores, the flags, the file."""
+"""The organiser's view of the result: the deliberation, the scores as a table, the files."""
 
-from flask import Response, abort, render_template
+from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from forum_app.contest.exports.heat import heat_map
-from forum_app.contest.exports.package import package_bytes, package_fingerprint
-from forum_app.contest.queries.panel import panel_of
-from forum_app.contest.queries.result import find_computation, flags_of, results_by_track, score_matrix, with_places
-from forum_app.contest.queries.ruleset import frozen_rules
+from forum_app.contest.exports.board_chart import board_drawing
+from forum_app.contest.exports.package import package_bytes
+from forum_app.contest.exports.strip_chart import strip_chart
+from forum_app.contest.exports.workbook import filed_workbook
+from forum_app.contest.queries.deliberation import find_board
+from forum_app.contest.queries.result import conflict_counts, filed_sheets, find_computation
+from forum_app.contest.views.assumptions import assumptions, link_words
 from forum_app.contest.views.blueprints import contest as bp
 from forum_app.contest.views.console import managed
 from forum_app.contest.views.frame import frame
@@ -16,32 +18,59 @@ from forum_app.core.access import current_actor, needs
 from forum_app.core.permissions import Permission
 from forum_app.forums.rules import forum_is_over
 
+SHORT = 12
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 @bp.get("/manage/contests/<slug>/results/")
 @needs(Permission.CONTEST_READ)
 def results_manage(slug: str) -> ResponseReturnValue:
-    """Ranks, scores and awards by track; before the computation what is still missing."""
+    """What the panel deliberates on: the official standings, and beside them what they rest on."""
     contest = managed(slug)
-    computation = find_computation(contest)
-    if computation is None:
+    board = find_board(contest)
+    if board is None:
         return render_template("contest/results_waiting.html", **frame(contest, "contest.results_manage"))
-    tracks, judges = results_by_track(contest), panel_of(contest)
-    package = computation.package or {}
+    panel = assumptions(contest, board, request.args.get("if", ""), every="all" in request.args)
+    moved = panel.current.enter + panel.current.leave if panel and panel.current else ()
     return render_template(
         "contest/results_manage.html",
         **frame(contest, "contest.results_manage"),
-        tracks=tracks,
-        heat=heat_map(tracks, judges, score_matrix(contest)),
-        sheet_count=len({(cell["entry"], cell["judge"], cell["round"]) for cell in package["matrix"]}),
-        flags=flags_of(contest, computation),
-        fingerprint=package_fingerprint(package),
-        computation=computation,
-        places=frozen_rules(contest).rounds[-1].rounding.places,
-        with_places=with_places,
-        award_count=sum(track.award_count for track in tracks),
+        board=board,
+        drawing=board_drawing(board, [one.entry.code for one in moved]),
+        strips=strip_chart(board.judges),
+        panel=panel,
+        link_words=link_words(contest, board),
+        every_row="rows" in request.args,
+        flags=board.flags if "flags" in request.args else board.flags[:SHORT],
+        numbers={judge.code: judge.number for judge in board.judges},
         may_run=current_actor().may(Permission.CONTEST_RUN, contest.forum.scope)
         and not forum_is_over(contest.forum.ends_on, clock.today()),
     )
+
+
+@bp.get("/manage/contests/<slug>/results/scores")
+@needs(Permission.CONTEST_READ)
+def results_scores(slug: str) -> ResponseReturnValue:
+    """Every judge's total of every entry, as tables: what the matrix of the deliberation draws."""
+    contest = managed(slug)
+    board = find_board(contest)
+    if board is None:
+        abort(404)
+    return render_template("contest/results_scores.html", **frame(contest, "contest.results_manage"), board=board)
+
+
+@bp.get("/manage/contests/<slug>/results.xlsx")
+@needs(Permission.CONTEST_READ)
+def results_workbook(slug: str) -> ResponseReturnValue:
+    """Everything an official files, as one workbook; judges stand under their numbers."""
+    contest = managed(slug)
+    board = find_board(contest)
+    if board is None:
+        abort(404)
+    content = filed_workbook(contest, board, filed_sheets(contest), conflict_counts(contest))
+    response = Response(content, mimetype=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="results-{slug}.xlsx"'
+    return response
 
 
 @bp.get("/manage/contests/<slug>/result.json")
