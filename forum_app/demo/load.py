@@ -12,6 +12,7 @@ from forum_app.demo.ceremonies import load_awards, load_plaques
 from forum_app.demo.certifications import end_one, load_cohort
 from forum_app.demo.contest_2023 import load_contest
 from forum_app.demo.forum_2023 import load_booths, load_forum
+from forum_app.demo.papers import sample_papers
 from forum_app.demo.practice import SLUG, load_practice, move_practice
 from forum_app.forums.models import Forum
 
@@ -24,7 +25,7 @@ def is_loaded() -> bool:
 def load(folder: Path) -> Path:
     """Load everything; answers the file with the sign-ins, which lies in `folder`."""
     password = people.draw_password()
-    hashed = people.hashes(password)
+    hashed, papers = people.hashes(password), sample_papers()
     with unit_of_work():
         load_cohort("national", 2022)
         forum = load_forum()
@@ -36,7 +37,7 @@ def load(folder: Path) -> Path:
         end_one()
         load_cohort("busan", 2024)
         load_plaques("2024-plaques", None, load_cohort("national", 2024))
-        practice = load_practice(clock.today())
+        practice = load_practice(clock.today(), papers)
         people.load_people(hashed, [forum, practice], at=clock.now())
     return people.write_sign_ins(folder, password)
 

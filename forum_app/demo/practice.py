@@ -1,6 +1,7 @@
 """The forum for practice, thirty days ahead: registration and a call open, a second contest in scoring."""
 
 import random
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -16,8 +17,10 @@ from forum_app.contest.services.entry_texts import EntryGiven
 from forum_app.contest.services.shapes import ContestDetails
 from forum_app.core import audit, clock
 from forum_app.core.db import db
+from forum_app.core.uploads import Kept
 from forum_app.demo.contest_2023 import add_panel, sample_sheets, shape_of
 from forum_app.demo.facts import LOADER, at_hour, facts, played_at
+from forum_app.demo.papers import ask_for_papers, hand_in
 from forum_app.forums import services as forums
 from forum_app.forums.models import Forum
 from forum_app.institutions.rules import Region
@@ -32,8 +35,8 @@ SLUG = "practice"
 UNTOUCHED_JUDGES = 2
 
 
-def load_practice(today: date) -> Forum:
-    """Everything of the practice forum, as seen from `today`."""
+def load_practice(today: date, papers: Sequence[Kept]) -> Forum:
+    """Everything of the practice forum, as seen from `today`; `papers` are handed in in turn."""
     data = facts("practice")
     day = today + timedelta(days=data["days_ahead"])
     with played_at(at_hour(today - timedelta(days=60), 9)) as at:
@@ -47,7 +50,7 @@ def load_practice(today: date) -> Forum:
         _booths(forum, data["booths"], at)
     for slug, given in data["contests"].items():
         _contest(forum, slug, given, data, today)
-    _judge(_get_contest("practice-judging"), data, today)
+    _judge(_get_contest("practice-judging"), data, today, papers)
     return forum
 
 
@@ -96,6 +99,7 @@ def _contest(forum: Forum, slug: str, given: dict[str, Any], data: dict[str, Any
     with played_at(after(given["opens"] - 1)) as at:
         contest = call.create_contest(forum, details=details, shape=shape, actor=LOADER, at=at)
         contest.sample_note, contest.sample_note_en = data["forum"]["sample_note"], data["forum"]["sample_note_en"]
+        ask_for_papers(contest)
         call.publish_contest(contest, actor=LOADER, at=at)
     with played_at(after(given["opens"])) as at:
         call.open_call(contest, actor=LOADER, at=at)
@@ -115,7 +119,7 @@ def _get_contest(slug: str) -> Contest:
     return db.session.scalars(select(Contest).where(Contest.slug == slug)).one()
 
 
-def _judge(contest: Contest, data: dict[str, Any], today: date) -> None:
+def _judge(contest: Contest, data: dict[str, Any], today: date, papers: Sequence[Kept]) -> None:
     rng = random.Random(data["seed"])  # noqa: S311  sample data, repeatable on purpose
     for number in range(data["judging_entries"]):
         track = contest.tracks[number % len(contest.tracks)]
@@ -123,7 +127,8 @@ def _judge(contest: Contest, data: dict[str, Any], today: date) -> None:
         region, summary = rng.choice(list(Region)), f"{name}의 요약입니다. 연습용 글입니다."
         given = EntryGiven(track.code, f"{name} 과제", name, region=region, summary=summary)
         with played_at(at_hour(today - timedelta(days=30 - number), 14)) as at:
-            entries.record_entry(contest, given, actor=LOADER, at=at, is_placeholder=True)
+            entry = entries.record_entry(contest, given, actor=LOADER, at=at, is_placeholder=True)
+            hand_in(entry, papers[number % len(papers)])
     with played_at(contest.closes_at) as at:
         call.close_call(contest, actor=LOADER, at=at)
         eligibility.start_eligibility(contest, actor=LOADER, at=at)

@@ -122,6 +122,22 @@ class ImportForm(FlaskForm):
     )
 
 
+class FilesForm(FlaskForm):
+    """Whose files leave the house, and why."""
+
+    track = SelectField(_l("부문"), validate_choice=False)
+    reason = StringField(
+        _l("쓰는 곳"),
+        [InputRequired(_l("누가 어디에 쓰는지 열 글자 넘게 적어 주십시오.")), limited(300)],
+        description=_l("누가 무엇에 쓰려고 받는지 적습니다. 기록에 남습니다."),
+    )
+
+    def offer(self, contest: Contest) -> None:
+        """Let one track be chosen, or all."""
+        tracks = [SelectChoice(track.code, local(track, "name")) for track in contest.tracks]
+        self.track.choices = [SelectChoice("", _l("모든 부문")), *tracks]
+
+
 class ReasonForm(FlaskForm):
     """Why a step is taken."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from forum_app.contest.models import Assignment, Contest, Entry, Judge, ScoreSheet, Track
+from forum_app.contest.models import Assignment, Contest, Entry, EntryFile, Judge, ScoreSheet, Track
 from forum_app.contest.queries.call import SHEETS_IN
 from forum_app.contest.rules import ContestState, EntryState
 from forum_app.core import audit
@@ -36,11 +36,13 @@ class EntryFilter:
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """An entry of a list: how many sheets are asked for and how many came in."""
+    """An entry of a list: how many sheets are asked for and how many came in; pages and bytes of its files."""
 
     entry: Entry
     assigned: int
     sheets_in: int
+    pages: int = 0
+    size_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def list_entries(actor: Actor, contest: Contest, wanted: EntryFilter, at: dateti
     total = db.session.scalar(select(func.count()).select_from(query.with_only_columns(Entry.id).subquery())) or 0
     page = max(1, min(wanted.page, -(-total // PAGE_LENGTH)))
     rows = db.session.execute(
-        query.add_columns(_sheets(), _sheets(are_in=True))
+        query.add_columns(_sheets(), _sheets(are_in=True), _of_files(EntryFile.pages), _of_files(EntryFile.size_bytes))
         .options(contains_eager(Entry.track), contains_eager(Entry.institution))
         .order_by(Track.position, Entry.receipt_no, Entry.id)
         .limit(PAGE_LENGTH)
@@ -105,12 +107,13 @@ def list_entries(actor: Actor, contest: Contest, wanted: EntryFilter, at: dateti
 
 
 def get_entry(actor: Actor, contest: Contest, entry_id: int) -> Entry:
-    """An entry of `contest`, if `actor` reads its contest.
+    """An entry of `contest`, if `actor` reads its contest; a draft is nobody's business but the entrant's.
 
     Raises:
         NotFound: there is none in this contest, or the actor may not know of it.
     """
-    entry = db.session.scalar(_entries().where(Entry.contest_id == contest.id, Entry.id == entry_id))
+    handed_in = Entry.state != EntryState.DRAFT
+    entry = db.session.scalar(_entries().where(Entry.contest_id == contest.id, Entry.id == entry_id, handed_in))
     if entry is None or not actor.may(Permission.CONTEST_READ, contest.forum.scope):
         raise NotFound(NO_ENTRY)
     return entry
@@ -206,4 +209,9 @@ def _sheets(*, are_in: bool = False) -> Any:
     )
     if are_in:
         query = query.join(Assignment.sheet).where(ScoreSheet.state.in_(SHEETS_IN))
+    return query.correlate(Entry).scalar_subquery()
+
+
+def _of_files(column: Any) -> Any:
+    query = select(func.coalesce(func.sum(column), 0)).where(EntryFile.entry_id == Entry.id)
     return query.correlate(Entry).scalar_subquery()

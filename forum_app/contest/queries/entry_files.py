@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from forum_app.contest.models import Contest, DocumentRequirement, Entry, EntryFile
+from forum_app.contest.models import Contest, DocumentRequirement, Entry, EntryFile, Track
 from forum_app.contest.queries.entries import content_is_open
 from forum_app.contest.rules import EntryState
 from forum_app.core.db import db
@@ -52,14 +52,19 @@ def find_blind_copy(entry: Entry) -> EntryFile | None:
     )
 
 
-def entries_with_files(actor: Actor, contest: Contest, ids: Sequence[int], at: datetime) -> Sequence[Entry]:
-    """Those of the entries `ids` that `actor` may read, with their files, in the order of their receipt."""
+def entries_with_files(actor: Actor, contest: Contest, track: str, at: datetime) -> Sequence[Entry]:
+    """The standing entries of one track, of all with "", with their files, in the order of their receipt.
+
+    Empty for those who may not read them, or not yet.
+    """
     if not actor.may(Permission.CONTEST_READ, contest.forum.scope) or not content_is_open(actor, contest, at):
         return []
     query = (
         select(Entry)
-        .where(Entry.contest_id == contest.id, Entry.id.in_(ids), Entry.state != EntryState.DRAFT)
+        .join(Entry.track)
+        .where(Entry.contest_id == contest.id, Entry.state.not_in((EntryState.DRAFT, EntryState.WITHDRAWN)))
+        .where(Track.code == track if track else true())
         .options(selectinload(Entry.files).joinedload(EntryFile.document))
-        .order_by(Entry.receipt_no)
+        .order_by(Track.position, Entry.receipt_no)
     )
     return db.session.scalars(query).all()

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import delete
 
-from forum_app.contest.models import DocumentRequirement, Entry, EntryFile
+from forum_app.contest.models import Contest, DocumentRequirement, Entry, EntryFile
 from forum_app.contest.rules import ENTRY_WORKFLOW, EntryState
 from forum_app.contest.rules.entry_form import check_link
 from forum_app.contest.services.entries import audit_scope, entry_facts
@@ -15,6 +15,8 @@ from forum_app.core.errors import FieldError, StepRefused
 from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor
 from forum_app.core.uploads import Kept
+
+LEAST_REASON = 10
 
 
 def refuse_late_file(entry: Entry, *, actor: Actor, at: datetime) -> None:
@@ -94,3 +96,18 @@ def _forget(entry: Entry, document: DocumentRequirement) -> bool:
     )
     db.session.expire(entry, ["files"])
     return gone is not None
+
+
+def note_download(contest: Contest, *, track: str, count: int, reason: str, actor: Actor, at: datetime) -> None:
+    """Record that somebody took the files of entries out of the house, how many and why.
+
+    Raises:
+        FieldError: no reason was given.
+    """
+    tidy = " ".join(reason.split())
+    if len(tidy) < LEAST_REASON:
+        raise FieldError("reason", N_("누가 어디에 쓰는지 열 글자 넘게 적어 주십시오."))
+    audit.record(
+        actor, "entry_file:download", contest, at=at, after={"track": track, "files": count}, reason=tidy,
+        scope=f"forum:{contest.forum_id}",
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from forum_app.contest.views import eligibility as eligibility
 from forum_app.contest.views import entrant as entrant
 from forum_app.contest.views import entrant_files as entrant_files
 from forum_app.contest.views import entries as entries
+from forum_app.contest.views import entry_archive as entry_archive
 from forum_app.contest.views import entry_form as entry_form
 from forum_app.contest.views import judge as judge
 from forum_app.contest.views import live as live

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum_app.contest.exports.receipt import size_words
 from forum_app.contest.forms.entries import StepForm
 from forum_app.contest.models import Contest
 from forum_app.contest.queries import call as contests
@@ -71,6 +72,7 @@ def contest_manage(slug: str) -> ResponseReturnValue:
         states=STATES_LISTED,
         regions=list(Region),
         brief_moment=brief_moment,
+        size_words=size_words,
         entries=list_entries(actor, contest, wanted, at),
         shows_content=content_is_open(actor, contest, at),
         may_run=actor.may(Permission.CONTEST_RUN, contest.forum.scope),

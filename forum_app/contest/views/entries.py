@@ -4,23 +4,29 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum_app.contest.exports.receipt import size_words
 from forum_app.contest.forms.entries import ImportForm, ReasonForm, RecordForm
 from forum_app.contest.imports.entries import COLUMNS, import_entries
 from forum_app.contest.models import Contest, Entry
 from forum_app.contest.queries.entries import EntryEvent, content_is_open, entry_history, get_entry, sheet_counts
+from forum_app.contest.queries.entry_form import form_fields
 from forum_app.contest.rules import ENTRY_WORKFLOW
 from forum_app.contest.services.entries import entry_facts, exclude_entry, record_entry
 from forum_app.contest.views.blueprints import contest as bp
 from forum_app.contest.views.console import managed
+from forum_app.contest.views.entry_words import answer_words
 from forum_app.contest.views.frame import frame
 from forum_app.core import clock
 from forum_app.core.access import current_actor, needs, own_transaction
 from forum_app.core.errors import DomainError, ImportRefused
 from forum_app.core.forms import show_refusal
+from forum_app.core.i18n import N_
 from forum_app.core.permissions import Permission
 from forum_app.core.spreadsheets import MAX_BYTES, read_table
 from forum_app.core.templating import moment
 from forum_app.core.unit_of_work import unit_of_work
+
+FILE_EVENTS = {"entry_file:record": N_("파일을 올림"), "entry_file:remove": N_("파일을 지움")}
 
 
 @bp.get("/manage/contests/<slug>/entries/<int:entry_id>")
@@ -107,6 +113,10 @@ def _detail(contest: Contest, entry: Entry, form: ReasonForm, status: int) -> Re
         entry=entry,
         sheets=sheet_counts(entry),
         events=[_event(event) for event in entry_history(actor, entry)],
+        fields=form_fields(contest),
+        answers={answer.field_id: answer.value for answer in entry.answers},
+        answer_words=answer_words,
+        size_words=size_words,
         shows_content=content_is_open(actor, contest, at),
         may_exclude=any(offer.step.name == "exclude" for offer in offers),
         form=form,
@@ -116,6 +126,6 @@ def _detail(contest: Contest, entry: Entry, form: ReasonForm, status: int) -> Re
 
 def _event(event: EntryEvent) -> dict[str, str]:
     """One line of the record as components/timeline.html takes it."""
-    step = ENTRY_WORKFLOW.steps.get(event.verb.partition(":")[2])
-    label = _(step.label) if step else event.verb
+    step = ENTRY_WORKFLOW.steps.get(event.verb.removeprefix("entry:"))
+    label = _(step.label) if step else _(FILE_EVENTS.get(event.verb, event.verb))
     return {"date": moment(event.at), "title": f"{label}, {event.actor_name}", "text": event.reason}
