@@ -25,6 +25,7 @@ BEGIN_OTHERWISE = {
     "contest.queries.call.total_counts",
     "contest.queries.result.with_places",
     "contest.queries.scoring.counts",
+    "contest.queries.scoring.is_kept_away",
     "contest.queries.seats.has_signed",
     "registration.queries.lists.matches",
     "registration.queries.sign_up.position_in_queue",

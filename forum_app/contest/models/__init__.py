@@ -11,6 +11,7 @@ from forum_app.contest.models.after import (
     Revocation,
 )
 from forum_app.contest.models.call import AwardSlot, Contest, Criterion, Round, Track
+from forum_app.contest.models.conflicts import ConflictRequest
 from forum_app.contest.models.eligibility import EligibilityQuestion
 from forum_app.contest.models.entries import Entry
 from forum_app.contest.models.entry_form import DocumentRequirement, FormField
@@ -23,47 +24,10 @@ from forum_app.contest.models.result import Award, Computation, EntryResult, Rou
 from forum_app.contest.models.sheets import Reopening, SheetVersion
 
 __all__ = [
-    "Assignment",
-    "Award",
-    "AwardSlot",
-    "Ballot",
-    "Computation",
-    "Contest",
-    "Criterion",
-    "DeadlineExtension",
-    "DocumentRequirement",
-    "EligibilityQuestion",
-    "Entry",
-    "EntryAnswer",
-    "EntryAuthor",
-    "EntryFile",
-    "EntryResult",
-    "Exclusion",
-    "FaqItem",
-    "Flag",
-    "FormField",
-    "HeldComment",
-    "Judge",
-    "JudgeAvailability",
-    "JudgeExpertise",
-    "JudgeRound",
-    "Objection",
-    "Pledge",
-    "PledgeSignature",
-    "Presentation",
-    "PresentationPlan",
-    "Recomputation",
-    "Reopening",
-    "Review",
-    "ReviewDecision",
-    "ReviewMember",
-    "Revocation",
-    "Round",
-    "RoundResult",
-    "Score",
-    "ScoreSheet",
-    "SheetVersion",
-    "StageReport",
-    "Track",
-    "Vote",
-]
+    "Assignment", "Award", "AwardSlot", "Ballot", "Computation", "ConflictRequest", "Contest", "Criterion",
+    "DeadlineExtension", "DocumentRequirement", "EligibilityQuestion", "Entry", "EntryAnswer", "EntryAuthor",
+    "EntryFile", "EntryResult", "Exclusion", "FaqItem", "Flag", "FormField", "HeldComment", "Judge",
+    "JudgeAvailability", "JudgeExpertise", "JudgeRound", "Objection", "Pledge", "PledgeSignature", "Presentation",
+    "PresentationPlan", "Recomputation", "Reopening", "Review", "ReviewDecision", "ReviewMember", "Revocation", "Round",
+    "RoundResult", "Score", "ScoreSheet", "SheetVersion", "StageReport", "Track", "Vote",
+]  # fmt: skip

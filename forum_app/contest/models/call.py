@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum_app.contest.judging.ruleset import Combine, FlagLimits, RoundKind, Stage, TieLink
@@ -20,6 +20,7 @@ class Contest(Model):
     it that run with it. `judge_key` (hexadecimal, never shown) orders the J-numbers of the panel. `verification_days`
     is how long the public may object to the candidates; 0: not at all. `needs_review`: a review committee has to agree
     to them first. `grace_minutes`: how long after the deadline a draft begun before it may still be handed in.
+    `publishes_panel`: who enters may read who judges, and challenge them before the assignment.
     Verification runs from `verification_started_at` to `verification_ends_at`; entrants may object to
     their own result in its first `objection_days` days; an objection is answered within `answer_days`; an award may be
     revoked within `revocation_years` of its grant. `letters_at`: when entrants were told of the result.
@@ -74,6 +75,7 @@ class Contest(Model):
     verification_days: Mapped[int] = mapped_column(default=0)
     needs_review: Mapped[bool] = mapped_column(default=False)
     judge_key: Mapped[str | None] = mapped_column(String(64))
+    publishes_panel: Mapped[bool] = mapped_column(default=False, server_default=false())
     rules_json: Mapped[str | None] = mapped_column(Text)
     rules_sha256: Mapped[str | None] = mapped_column(String(64))
     sealed_at: Mapped[datetime | None]

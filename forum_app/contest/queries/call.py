@@ -24,6 +24,7 @@ from forum_app.contest.models import (
     Vote,
 )
 from forum_app.contest.queries.after import after_counts
+from forum_app.contest.queries.panel_counts import panel_counts
 from forum_app.contest.queries.ruleset import rule_problems
 from forum_app.contest.queries.scoring import counts
 from forum_app.contest.rules import ContestFacts, ContestState, EntryState, ReopeningState, SheetState
@@ -212,7 +213,7 @@ def contest_facts(contest: Contest, at: datetime) -> ContestFacts:
             _unhanded(contest).scalar_subquery(),
         )
     ).one()
-    after = after_counts(contest)
+    after, panel = after_counts(contest), panel_counts(contest)
     return ContestFacts(
         at=at,
         opens_at=contest.opens_at,
@@ -226,6 +227,8 @@ def contest_facts(contest: Contest, at: datetime) -> ContestFacts:
         reopened_count=reopened,
         corrected_count=corrected,
         unvoted_count=unvoted,
+        open_request_count=panel.open_requests,
+        entrant_judge_count=panel.entrant_judges,
         is_computed=contest.state is ContestState.COMPUTED,
         is_last_stage=contest.is_last_stage,
         verification_days=contest.verification_days,

@@ -6,14 +6,25 @@ Nothing here reads who entered or what others gave: a page built from it answers
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from forum_app.contest.models import Assignment, Contest, Criterion, Entry, Exclusion, Judge, Round, Score, ScoreSheet
+from forum_app.contest.models import (
+    Assignment,
+    ConflictRequest,
+    Contest,
+    Criterion,
+    Entry,
+    Exclusion,
+    Judge,
+    Round,
+    Score,
+    ScoreSheet,
+)
 from forum_app.contest.queries.blind import page_count
 from forum_app.contest.queries.own_shapes import BlindEntry, OwnContest, OwnSheet, Square, SquareState
 from forum_app.contest.queries.seats import PledgeMissing, has_signed, is_own
-from forum_app.contest.rules import ContestState, SheetState
+from forum_app.contest.rules import ConflictState, ContestState, SheetState
 from forum_app.core.db import db
 from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
@@ -74,7 +85,7 @@ def get_own_assignment(actor: Actor, assignment_id: int) -> Assignment:
         select(Assignment, Contest.slug, has_signed())
         .join(Assignment.judge)
         .join(Contest, Contest.id == Assignment.contest_id)
-        .where(Assignment.id == assignment_id, is_own(actor), Contest.state.in_((*JUDGING, *OVER)), ~_is_kept_away())
+        .where(Assignment.id == assignment_id, is_own(actor), Contest.state.in_((*JUDGING, *OVER)), ~is_kept_away())
     )
     row = db.session.execute(query).one_or_none()
     if row is None:
@@ -141,11 +152,18 @@ def open_assignments(contest: Contest) -> Sequence[Assignment]:
 
 def counts() -> ColumnElement[bool]:
     """Whether an assignment counts, in a query that joins its judge."""
-    return and_(Judge.removed_at.is_(None), ~_is_kept_away())
+    return and_(Judge.removed_at.is_(None), ~is_kept_away())
 
 
-def _is_kept_away() -> ColumnElement[bool]:
-    return exists().where(Exclusion.judge_id == Assignment.judge_id, Exclusion.entry_id == Assignment.entry_id)
+def is_kept_away() -> ColumnElement[bool]:
+    """Whether the judge of an assignment must not see its entry: so it stands, or somebody has still to decide."""
+    stands = exists().where(Exclusion.judge_id == Assignment.judge_id, Exclusion.entry_id == Assignment.entry_id)
+    waits = exists().where(
+        ConflictRequest.judge_id == Assignment.judge_id,
+        ConflictRequest.entry_id == Assignment.entry_id,
+        ConflictRequest.state == ConflictState.OPEN,
+    )
+    return or_(stands, waits)
 
 
 def _own_totals(assignment: Assignment) -> tuple[Decimal, ...]:
@@ -167,7 +185,7 @@ def _own_totals(assignment: Assignment) -> tuple[Decimal, ...]:
 
 def _squares(judge_ids: Sequence[int]) -> dict[int, tuple[Square, ...]]:
     """Judge id -> the strip."""
-    sheet, away = aliased(ScoreSheet), aliased(Exclusion)
+    sheet = aliased(ScoreSheet)
     query = (
         select(
             Assignment.judge_id,
@@ -177,13 +195,12 @@ def _squares(judge_ids: Sequence[int]) -> dict[int, tuple[Square, ...]]:
             Entry.title_en,
             sheet.state,
             sheet.submitted_at,
-            away.judge_id,
+            is_kept_away(),
         )
         .join(Assignment.entry)
         .join(Entry.track)
         .join(Assignment.round)
         .outerjoin(sheet, sheet.assignment_id == Assignment.id)
-        .outerjoin(away, and_(away.judge_id == Assignment.judge_id, away.entry_id == Assignment.entry_id))
         .where(Assignment.judge_id.in_(judge_ids))
         .order_by(Round.position, Entry.track_id, Entry.code)
     )
@@ -191,7 +208,7 @@ def _squares(judge_ids: Sequence[int]) -> dict[int, tuple[Square, ...]]:
     for judge_id, assignment_id, receipt_no, title, title_en, sheet_state, submitted, is_away in db.session.execute(
         query
     ):
-        state = _square_state(sheet_state, is_away is not None)
+        state = _square_state(sheet_state, is_away)
         square = Square(assignment_id, receipt_no or "", title, title_en, state, submitted)
         strips.setdefault(judge_id, []).append(square)
     return {judge_id: tuple(squares) for judge_id, squares in strips.items()}

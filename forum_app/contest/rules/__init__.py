@@ -11,6 +11,7 @@ from forum_app.contest.rules.after import (
     RequestFacts,
     RequestState,
 )
+from forum_app.contest.rules.conflicts import CONFLICT_WORKFLOW, ConflictFacts, ConflictState
 from forum_app.contest.rules.contest import CONTEST_WORKFLOW, ContestFacts, ContestState
 from forum_app.contest.rules.entries import ENTRY_WORKFLOW, EntryFacts, EntryState, state_for_entrant
 from forum_app.contest.rules.pace import minutes_at_pace
@@ -21,35 +22,10 @@ from forum_app.contest.rules.reopening import REOPENABLE, REOPENING_WORKFLOW, Re
 from forum_app.contest.rules.sheets import SHEET_WORKFLOW, SheetFacts, SheetState
 
 __all__ = [
-    "CONTEST_WORKFLOW",
-    "ENTRY_WORKFLOW",
-    "OBJECTION_WORKFLOW",
-    "REOPENABLE",
-    "REOPENING_WORKFLOW",
-    "REQUEST_WORKFLOW",
-    "SHEET_WORKFLOW",
-    "Availability",
-    "Band",
-    "ContestFacts",
-    "ContestState",
-    "EntryFacts",
-    "EntryState",
-    "ExclusionKind",
-    "Feedback",
-    "ObjectionFacts",
-    "ObjectionKind",
-    "ObjectionState",
-    "PledgeText",
-    "RecomputeBasis",
-    "ReopeningFacts",
-    "ReopeningState",
-    "RequestFacts",
-    "RequestState",
-    "SheetFacts",
-    "SheetState",
-    "bands",
-    "minutes_at_pace",
-    "points_problem",
-    "read_points",
+    "CONFLICT_WORKFLOW", "CONTEST_WORKFLOW", "ENTRY_WORKFLOW", "OBJECTION_WORKFLOW", "REOPENABLE", "REOPENING_WORKFLOW",
+    "REQUEST_WORKFLOW", "SHEET_WORKFLOW", "Availability", "Band", "ConflictFacts", "ConflictState", "ContestFacts",
+    "ContestState", "EntryFacts", "EntryState", "ExclusionKind", "Feedback", "ObjectionFacts", "ObjectionKind",
+    "ObjectionState", "PledgeText", "RecomputeBasis", "ReopeningFacts", "ReopeningState", "RequestFacts",
+    "RequestState", "SheetFacts", "SheetState", "bands", "minutes_at_pace", "points_problem", "read_points",
     "state_for_entrant",
 ]  # fmt: skip

@@ -55,6 +55,8 @@ class ContestFacts:
     reopened_count: int = 0
     corrected_count: int = 0
     unvoted_count: int = 0
+    open_request_count: int = 0
+    entrant_judge_count: int = 0
     is_computed: bool = False
     is_last_stage: bool = True
     verification_days: int = 0
@@ -116,6 +118,18 @@ def result_is_outdated(contest: ContestFacts) -> str | None:
     if contest.corrected_count == 0:
         return None
     return N_("집계한 뒤에 고친 심사표가 있습니다. 다시 집계한 뒤에 할 수 있습니다.")
+
+
+def requests_are_open(contest: ContestFacts) -> str | None:
+    """Challenges and recusals are decided before anybody is assigned, and before the seal."""
+    return N_("결정하지 않은 기피·회피 신청이 있습니다.") if contest.open_request_count else None
+
+
+def entrants_are_judges(contest: ContestFacts) -> str | None:
+    """Nobody judges a contest he or she enters."""
+    if contest.entrant_judge_count == 0:
+        return None
+    return N_("출품한 사람이 심사위원단에 있습니다. 심사위원단에서 뺀 뒤에 배정할 수 있습니다.")
 
 
 def verification_is_awaited(contest: ContestFacts) -> str | None:
@@ -218,11 +232,14 @@ CONTEST_WORKFLOW: Workflow[ContestState, ContestFacts] = Workflow(
             N_("배정 확정"),
             unless=(
                 entries_are_undecided, stages_are_over, sheets_are_reopened, result_is_outdated,
-                recompute_is_asked, entries_are_unassigned,
+                recompute_is_asked, requests_are_open, entrants_are_judges, entries_are_unassigned,
             ),
         ),
         Step("start_scoring", {C.ASSIGNED}, C.SCORING, RUN, N_("채점 시작하기")),
-        Step("seal", {C.SCORING}, C.SEALED, RUN, N_("채점 봉인"), unless=(sheets_are_missing, votes_are_open)),
+        Step(
+            "seal", {C.SCORING}, C.SEALED, RUN, N_("채점 봉인"),
+            unless=(requests_are_open, sheets_are_missing, votes_are_open),
+        ),
         Step("compute", {C.SEALED}, C.COMPUTED, RUN, N_("집계하기"), unless=(sheets_are_reopened,)),
         Step(
             "nominate", {C.COMPUTED}, C.CANDIDATES, RUN, N_("후보로 정하기"),

@@ -8,7 +8,9 @@ from forum_app.accounts.rules import Role
 from forum_app.accounts.services.invitations import invite
 from forum_app.contest.models import Contest, Entry, Exclusion, Judge
 from forum_app.contest.queries.call import contest_facts
+from forum_app.contest.queries.panel_counts import enters_under
 from forum_app.contest.rules import ContestState, ExclusionKind
+from forum_app.contest.services.conflicts import held_alone, note_decided
 from forum_app.core import audit, clock
 from forum_app.core.addresses import normal_email
 from forum_app.core.db import db
@@ -37,6 +39,8 @@ def add_judge(
     address = normal_email(email)
     taken = select(Judge).where(Judge.contest_id == contest.id, Judge.email == address)
     held = db.session.scalar(taken)
+    if db.session.scalar(select(Entry.id).where(enters_under(contest, address)).limit(1)) is not None:
+        raise FieldError("email", N_("이 공모전에 출품한 사람은 심사위원이 될 수 없습니다."))
     if held is not None and held.removed_at is None:
         raise FieldError("email", N_("이 전자우편은 이미 심사위원단에 있습니다."))
     if held is not None:
@@ -80,6 +84,7 @@ def remove_judge(contest: Contest, judge: Judge, *, reason: str, actor: Actor, a
         FieldError: no reason is given.
         StepRefused: the scores are sealed, or the forum is over.
     """
+    held_alone(contest.id)
     require_state(contest, BEFORE_SEAL, N_("봉인한 뒤에는 심사위원단을 바꿀 수 없습니다."))
     reason = _given(reason)
     judge.removed_at = at
@@ -99,10 +104,13 @@ def keep_away(
         Conflict: it is recorded already.
         StepRefused: the scores are sealed, or the forum is over.
     """
+    held_alone(contest.id)
     require_state(contest, BEFORE_SEAL, N_("봉인한 뒤에는 제척, 기피, 회피를 적을 수 없습니다."))
     reason = _given(reason)
     if db.session.get(Exclusion, (judge.id, entry.id)):
         raise Conflict(N_("이미 적어 둔 제척, 기피, 회피입니다."))
+    if kind is not ExclusionKind.EXCLUSION:
+        note_decided(contest, judge, entry, kind=kind, reason=reason, actor=actor, at=at)
     exclusion = Exclusion(
         contest_id=contest.id, judge_id=judge.id, entry_id=entry.id, kind=kind, reason=reason, decided_at=at
     )

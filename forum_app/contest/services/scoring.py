@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from forum_app.contest.models import Assignment, Contest, Judge, Reopening, ScoreSheet
-from forum_app.contest.queries.scoring import points_of
+from forum_app.contest.queries.scoring import is_kept_away, points_of
 from forum_app.contest.rules import (
     REOPENING_WORKFLOW,
     SHEET_WORKFLOW,
@@ -160,6 +160,7 @@ def record_sheets(contest_id: int, given: Iterable[GivenSheet], *, actor: Actor,
     """
     contest = locked_contest(contest_id)
     listed = list(given)
+    _require_theirs([one.assignment.id for one in listed])
     criteria = {round_id: criteria_of(round_id) for round_id in {one.assignment.round_id for one in listed}}
     is_open = {round_id: _scoring_is_open(contest, round_id) for round_id in criteria}
     held, names = _sheets_by_assignment(contest), names_of(one.assignment.id for one in listed)
@@ -193,10 +194,19 @@ def _follow(
     step: str, contest: Contest, assignment: Assignment, sheet: ScoreSheet | None, actor: Actor, *, missing: int = 0
 ) -> SheetState:
     """The state after `step`, or what stands for it where the sheet was opened again."""
+    _require_theirs([assignment.id])
     before = sheet.state if sheet else SheetState.DRAFT
     name = AFTER_REOPENING.get(step, step) if before is SheetState.REOPENED else step
     facts = SheetFacts(scoring_is_open=_scoring_is_open(contest, assignment.round_id), missing_count=missing)
     return SHEET_WORKFLOW.follow(name, before, actor, facts, scope=_scope(contest))
+
+
+def _require_theirs(assignment_ids: list[int]) -> None:
+    """Once the contest is held: see that nobody has taken these entries from their judges in between."""
+    query = select(func.count()).select_from(Assignment).join(Assignment.judge)
+    held = query.where(Assignment.id.in_(assignment_ids), Judge.removed_at.is_(None), ~is_kept_away())
+    if db.session.scalar(held) != len(assignment_ids):
+        raise StepRefused(N_("더는 맡고 있지 않은 출품작입니다. 저장하지 않았습니다."))
 
 
 def _conclude(contest: Contest, sheet: ScoreSheet, *, actor: Actor, at: datetime) -> None:

@@ -3,6 +3,8 @@
 from forum_app.contest.views import assignment as assignment
 from forum_app.contest.views import call as call
 from forum_app.contest.views import call_rounds as call_rounds
+from forum_app.contest.views import challenge as challenge
+from forum_app.contest.views import conflicts as conflicts
 from forum_app.contest.views import console as console
 from forum_app.contest.views import eligibility as eligibility
 from forum_app.contest.views import entrant as entrant
@@ -18,6 +20,7 @@ from forum_app.contest.views import pledge as pledge
 from forum_app.contest.views import proof as proof
 from forum_app.contest.views import public as public
 from forum_app.contest.views import published as published
+from forum_app.contest.views import recusal as recusal
 from forum_app.contest.views import results as results
 from forum_app.contest.views import rules_file as rules_file
 from forum_app.contest.views import sealing as sealing

@@ -10,6 +10,7 @@ from forum_app.contest.exports.receipt import size_words
 from forum_app.contest.forms.entries import StepForm
 from forum_app.contest.models import Contest
 from forum_app.contest.queries import call as contests
+from forum_app.contest.queries.conflicts import open_requests_by_entry
 from forum_app.contest.queries.entries import EntryFilter, content_is_open, list_entries
 from forum_app.contest.queries.ruleset import rule_problems
 from forum_app.contest.rules import EntryState
@@ -74,6 +75,7 @@ def contest_manage(slug: str) -> ResponseReturnValue:
         brief_moment=brief_moment,
         size_words=size_words,
         entries=list_entries(actor, contest, wanted, at),
+        open_requests=open_requests_by_entry(contest),
         shows_content=content_is_open(actor, contest, at),
         may_run=actor.may(Permission.CONTEST_RUN, contest.forum.scope),
     )

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from forum_app.contest.models import Entry
 from forum_app.contest.queries.entries import get_own_entry, get_private_entry
 from forum_app.contest.rules import ENTRY_WORKFLOW
+from forum_app.contest.rules.conflicts import TO_CHALLENGE
 from forum_app.contest.services.entries import entry_facts
 from forum_app.contest.services.tokens import link_holder
 from forum_app.core import clock
@@ -38,6 +39,12 @@ class Desk:
         scope = ("institution", self.entry.institution_id)
         offers = ENTRY_WORKFLOW.offered(self.entry.state, self.actor, facts, scope)
         return {offer.step.name for offer in offers if offer.refusal is None}
+
+    @property
+    def panel(self) -> str | None:
+        """The address of the published panel while its judges may be challenged."""
+        contest = self.entry.contest
+        return self.url("panel") if contest.publishes_panel and contest.state in TO_CHALLENGE else None
 
     @property
     def may_write(self) -> bool:

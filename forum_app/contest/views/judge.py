@@ -13,6 +13,7 @@ from forum_app.contest.queries.own_shapes import OwnSheet, SquareState
 from forum_app.contest.queries.scoring import get_own_contest, get_own_sheet, own_contests
 from forum_app.contest.queries.seats import unsigned_contests
 from forum_app.contest.rules import REOPENABLE, ContestState, SheetState, bands
+from forum_app.contest.rules.conflicts import TO_RECUSE
 from forum_app.contest.services.scoring import revise_sheet, save_sheet, submit_sheet
 from forum_app.contest.views.blueprints import judging as bp
 from forum_app.core import clock
@@ -145,6 +146,7 @@ def _page(own: OwnSheet, form: SheetForm, status: int = 200) -> ResponseReturnVa
         form=form,
         states=SquareState,
         is_open=is_open,
+        may_recuse=own.contest.state in TO_RECUSE,
         may_revise=own.contest.state is ContestState.SCORING and own.state is SheetState.SUBMITTED,
         may_ask=own.contest.state in REOPENABLE and own.state is SheetState.SEALED,
         bands={criterion.id: bands(criterion.max_points) for criterion in own.criteria},

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from forum_app.accounts.services.invitations import invitation_link
 from forum_app.contest.forms.panel import ExclusionForm, JudgeForm, RemovalForm
 from forum_app.contest.models import Contest
+from forum_app.contest.queries.conflicts import requests_of
 from forum_app.contest.queries.panel import (
     competing_entries,
     exclusions_of,
@@ -119,6 +120,7 @@ def _page(
         **frame(contest, "contest.panel"),
         judges=judges,
         removed=removed_judges(contest),
+        requests=requests_of(contest),
         exclusions=exclusions_of(contest),
         judge_by_id={judge.id: judge for judge in (*judges, *removed_judges(contest))},
         entry_by_id={entry.id: entry for entry in competing_entries(contest)},

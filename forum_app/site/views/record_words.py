@@ -18,6 +18,7 @@ NOUNS = {
     "reopening": N_("심사표 다시 열기"), "pledge": N_("서약서"), "invitation": N_("초대"), "grant": N_("역할"),
     "role": N_("역할"),
     "presentation": N_("발표"), "ballot": N_("투표용지"), "vote": N_("청중투표"),
+    "conflict": N_("기피·회피"),
 }  # fmt: skip
 DEEDS = {
     "create": N_("만듦"), "edit": N_("고침"), "edit_eligibility": N_("지원 자격 고침"),
@@ -56,6 +57,7 @@ DEEDS = {
     "uphold": N_("받아들이기로 함"), "dismiss": N_("받아들이지 않기로 함"), "note": N_("심의 내용 적음"),
     "file": N_("냄"), "hold": N_("알리지 않기로 함"),
     "pass_on": N_("알리기로 함"), "send_letters": N_("결과 안내 보냄"), "settle": N_("결과 이후 절차 정함"),
+    "challenge": N_("기피를 신청함"), "recuse": N_("회피를 신청함"),
 }  # fmt: skip
 
 
