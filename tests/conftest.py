@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 from playwright.sync_api import Page
 from sqlalchemy.orm import Session, scoped_session
 
@@ -20,6 +21,9 @@ from tests.support import browser, network, postgres
 from tests.support.databases import KINDS, Databases, Wiper, shared_folder
 from tests.support.frozen_clock import FrozenClock
 from tests.support.visitor import Visitor
+
+settings.register_profile("tests", deadline=None)  # how long things take is measured in bench/
+settings.load_profile("tests")
 
 DATABASES = pytest.StashKey[Databases]()
 FOLDER = "forum_folder"

@@ -728,7 +728,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--key", type=Path, help="the issuer's public key: JWK, PEM or base64url")
     given = parser.parse_args(arguments)
     is_sound, lines = check_files(given.package, given.key)
-    sys.stdout.write("\n".join(lines) + "\n")
+    letters = sys.stdout.encoding or "ascii"  # a terminal may not have every letter
+    sys.stdout.write("\n".join(lines).encode(letters, "backslashreplace").decode(letters) + "\n")
     return 0 if is_sound else 1
 
 

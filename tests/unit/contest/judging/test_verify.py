@@ -386,6 +386,10 @@ def test_the_file_runs_alone_with_nothing_but_python(tmp_path):
     package.write_bytes(package_bytes({**PACKAGE, "audit_head": None}))
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert (done.returncode, len(done.stdout.splitlines()), done.stderr) == (1, 1, "")
+    package.write_text('{"심사": 1}', encoding="utf-8")
+    poor = {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([sys.executable, *command[3:]], capture_output=True, text=True, check=False, env=poor)
+    assert (done.returncode, len(done.stdout.splitlines()), done.stderr) == (1, 1, "")
     package.unlink()
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert (done.returncode, len(done.stdout.splitlines()), done.stderr) == (1, 1, "")
