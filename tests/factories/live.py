@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from forum_app.contest.judging.ruleset import RoundKind
@@ -50,10 +51,10 @@ def make_live_contest(clock: FrozenClock, *, forum: Forum | None = None, entries
     """
     closes, scoring_ends = clock.at(given.CLOSES), clock.at(given.SCORING_ENDS)
     opens = clock.at(given.OPENS)
-    details = ContestDetails("live", "발표 공모전", opens, closes, scoring_closes_at=scoring_ends)
-    contest = create_contest(
-        forum or make_forum(), details=details, shape=standard_shape(), actor=given.SYSTEM, at=opens
-    )
+    details = ContestDetails("live", "발표 공모전", opens, closes)
+    shape = standard_shape(scoring_closes_at=scoring_ends)
+    shape = replace(shape, slots=shape.slots[:4])  # three awards a track: no more than go on
+    contest = create_contest(forum or make_forum(), details=details, shape=shape, actor=given.SYSTEM, at=opens)
     add_live_rounds(contest)
     publish_contest(contest, actor=given.SYSTEM, at=opens)
     open_call(contest, actor=given.SYSTEM, at=opens)
