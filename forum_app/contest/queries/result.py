@@ -132,7 +132,7 @@ def judge_codes(contest: Contest) -> dict[int, str]:
 
 
 def commitments_of(contest: Contest) -> list[dict[str, str]] | None:
-    """What every sealed sheet was committed to, as the package lists it.
+    """What every sealed sheet of the score matrix was committed to, as the package lists it.
 
     None when a sheet has no commitment: one handed in before there were any proves nothing, nor do the others then.
     """
@@ -146,6 +146,7 @@ def commitments_of(contest: Contest) -> list[dict[str, str]] | None:
             Assignment.contest_id == contest.id,
             ScoreSheet.state == SheetState.SEALED,
             Round.kind != RoundKind.AUDIENCE,
+            Entry.state.in_(JUDGED),
         )
     )
     rows = db.session.execute(query).all()

@@ -12,13 +12,15 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from forum_app.accounts.rules import Role
+from forum_app.contest.judging.package import package_bytes
 from forum_app.contest.judging.ruleset import RoundKind
+from forum_app.contest.judging.verify import verify
 from forum_app.contest.models import Assignment, Ballot, Contest, Entry, EntryResult, RoundResult
 from forum_app.contest.queries.live import get_live_round, plan_of, presentations_of, taking_part, turnout_of
 from forum_app.contest.rules import ContestState, EntryState
 from forum_app.contest.services import live, votes
 from forum_app.contest.services.deciding import finalise, nominate
-from forum_app.contest.services.result import compute_result
+from forum_app.contest.services.result import compute_result, official_package
 from forum_app.contest.services.tokens import entry_token, token_key
 from forum_app.core import clock as time
 from forum_app.core.db import db
@@ -207,6 +209,9 @@ def test_votes_are_shares_of_the_ballots_cast(contest, key, clock):
     assert shares == {"사업-04": Decimal(50), "기술-02": Decimal("37.5"), "사업-01": Decimal("12.5")}
     best = db.session.scalars(select(EntryResult).where(EntryResult.rank == 1)).all()
     assert sorted(one.entry.code for one in best) == ["기술-02", "사업-04"]
+    package = official_package(contest)
+    assert [judge for judge in package["judges"] if judge.startswith("V")] == [f"V{n}" for n in range(1, 9)]
+    assert verify(package_bytes(package))[-1] == "verified"
 
 
 def test_addresses_get_one_ballot_each_and_are_not_kept(contest, key):
