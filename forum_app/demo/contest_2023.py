@@ -6,9 +6,21 @@ from decimal import Decimal
 from typing import Any
 
 from forum_app.contest.models import Contest, Track
+from forum_app.contest.queries.after import current_flags
 from forum_app.contest.queries.scoring import open_assignments
 from forum_app.contest.rules.pledge import FIRST_VERSION
-from forum_app.contest.services import call, deciding, eligibility, entries, panel, pledge, result, scoring, sealing
+from forum_app.contest.services import (
+    call,
+    deciding,
+    eligibility,
+    entries,
+    notes,
+    panel,
+    pledge,
+    result,
+    scoring,
+    sealing,
+)
 from forum_app.contest.services.assignment import apply_assignment
 from forum_app.contest.services.entry_texts import EntryGiven
 from forum_app.contest.services.shapes import (
@@ -70,6 +82,8 @@ def load_contest(forum: Forum) -> Contest:
         sealing.seal(contest, typed_word=sealing.SEAL_WORD, actor=LOADER, at=at)
     with played_at(at_hour("2023-11-25", 10)) as at:
         result.compute_result(contest, actor=LOADER, at=at)
+        if flags := [flag.id for flag in current_flags(contest)]:
+            notes.write_note_to(contest, flags, data["sample_scores"]["flag_note"], actor=LOADER, at=at)
         deciding.nominate(contest, actor=LOADER, at=at)
     with played_at(at_hour("2023-12-04", 18)) as at:
         deciding.finalise(contest, actor=LOADER, at=at)
