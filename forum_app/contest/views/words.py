@@ -101,7 +101,8 @@ def _rounded(round_: Round) -> str:
 
 
 def _lines(round_: Round) -> Iterator[str]:
-    yield _("심사표가 %(n)s장보다 적은 출품작은 순위를 매기지 않습니다.", n=round_.min_judges)
+    if round_.min_judges > 1:
+        yield _("심사표가 %(n)s장보다 적은 출품작은 순위를 매기지 않습니다.", n=round_.min_judges)
     if round_.cutoff is not None:
         yield _("총점이 %(points)s점보다 낮으면 떨어집니다.", points=round_.cutoff)
 
