@@ -700,13 +700,15 @@ def verify(content: bytes, key: bytes | None = None) -> list[str]:
     for part, expected in recomputed.items():
         if canonical(package[part]) != canonical(expected):
             same(package[part], expected, part)
-    verdict = check_signature(package, issuers)
-    return [
+    lines = [
         f"{len(entries)} entries, {len(judges)} judges, {len(package['matrix'])} scores",
         f"rules {package['rules_sha256']}",
-        *([f"signed by {package['signature']['kid']}"] if package["signature"] else []),
-        verdict,
+        f"commitments: {len(package['commitments'])} fit" if package["commitments"] is not None else "no commitments",
     ]
+    if package["signature"] is not None:
+        known = "the key given" if issuers is not None else "not compared with a key: --key was not given"
+        lines.append(f"signed by {package['signature']['kid']} ({known})")
+    return [*lines, check_signature(package, issuers)]
 
 
 def check_files(package: Path, key: Path | None = None) -> tuple[bool, list[str]]:
