@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from forum_app.accounts.models import Account
 from forum_app.accounts.rules import Role
-from forum_app.contest.models import Assignment, Computation, Contest, Criterion, Judge, ScoreSheet
+from forum_app.contest.models import Assignment, BlindCopy, Computation, Contest, Criterion, Entry, Judge, ScoreSheet
 from forum_app.contest.queries.seats import seat_of
 from forum_app.contest.rules import ContestState
 from forum_app.contest.services.assignment import apply_assignment
+from forum_app.contest.services.blind import RenderedPage, confirm_blind_copy, keep_blind_copy
 from forum_app.contest.services.call import close_call, create_contest, open_call, publish_contest, take_contest_step
 from forum_app.contest.services.deciding import nominate
 from forum_app.contest.services.eligibility import accept_all, start_eligibility
@@ -28,9 +29,11 @@ from forum_app.contest.services.shapes import ContestDetails
 from forum_app.contest.services.standard_shapes import standard_shape
 from forum_app.core.db import db
 from forum_app.core.permissions import system_actor
+from forum_app.core.uploads import keep_bytes
 from forum_app.forums.models import Forum
 from tests.factories.accounts import grant, make_account
 from tests.factories.forums import make_forum
+from tests.support.files import picture
 from tests.support.frozen_clock import FrozenClock
 
 SYSTEM = system_actor("tests")
@@ -158,3 +161,12 @@ def sheets_of(contest: Contest) -> list[ScoreSheet]:
     return list(
         db.session.scalars(select(ScoreSheet).join(ScoreSheet.assignment).where(Assignment.contest_id == contest.id))
     )
+
+
+def make_blind_copy(entry: Entry, at: datetime, *, pages: int = 3) -> BlindCopy:
+    """A confirmed blind copy of blank pages, made without a PDF."""
+    sha256 = keep_bytes(picture())
+    rendered = [RenderedPage(sha256, 8, 8)] * pages
+    copy = keep_blind_copy(entry, rendered, source_sha256=sha256, actor=SYSTEM, at=at)
+    confirm_blind_copy(copy, actor=SYSTEM, at=at)
+    return copy

@@ -10,6 +10,7 @@ from forum_app.contest.models.after import (
     ReviewMember,
     Revocation,
 )
+from forum_app.contest.models.blind import BlindCopy, BlindPage
 from forum_app.contest.models.call import AwardSlot, Contest, Criterion, Round, Track
 from forum_app.contest.models.conflicts import ConflictRequest
 from forum_app.contest.models.eligibility import EligibilityQuestion
@@ -24,10 +25,10 @@ from forum_app.contest.models.result import Award, Computation, EntryResult, Rou
 from forum_app.contest.models.sheets import Reopening, SheetVersion
 
 __all__ = [
-    "Assignment", "Award", "AwardSlot", "Ballot", "Computation", "ConflictRequest", "Contest", "Criterion",
-    "DeadlineExtension", "DocumentRequirement", "EligibilityQuestion", "Entry", "EntryAnswer", "EntryAuthor",
-    "EntryFile", "EntryResult", "Exclusion", "FaqItem", "Flag", "FormField", "HeldComment", "Judge",
+    "Assignment", "Award", "AwardSlot", "Ballot", "BlindCopy", "BlindPage", "Computation", "ConflictRequest",
+    "Contest", "Criterion", "DeadlineExtension", "DocumentRequirement", "EligibilityQuestion", "Entry", "EntryAnswer",
+    "EntryAuthor", "EntryFile", "EntryResult", "Exclusion", "FaqItem", "Flag", "FormField", "HeldComment", "Judge",
     "JudgeAvailability", "JudgeExpertise", "JudgeRound", "Objection", "Pledge", "PledgeSignature", "Presentation",
-    "PresentationPlan", "Recomputation", "Reopening", "Review", "ReviewDecision", "ReviewMember", "Revocation", "Round",
-    "RoundResult", "Score", "ScoreSheet", "SheetVersion", "StageReport", "Track", "Vote",
+    "PresentationPlan", "Recomputation", "Reopening", "Review", "ReviewDecision", "ReviewMember", "Revocation",
+    "Round", "RoundResult", "Score", "ScoreSheet", "SheetVersion", "StageReport", "Track", "Vote",
 ]  # fmt: skip

@@ -10,6 +10,10 @@ from forum_app.contest.models import Assignment, Criterion
 from forum_app.contest.rules import ContestState, SheetState, minutes_at_pace
 from forum_app.core.i18n import N_
 
+ROUND_NAMES = {
+    RoundKind.DOCUMENT: N_("문서심사"), RoundKind.PRESENTATION: N_("발표심사"), RoundKind.AUDIENCE: N_("청중 투표"),
+}  # fmt: skip
+
 
 class SquareState(StrEnum):
     """What became of one of a judge's entries so far."""
@@ -107,7 +111,7 @@ class OwnSheet:
     """A judge's sheet of one entry; `points` criterion id -> points, without those not yet given.
 
     `own_totals`: what this judge gave the entries handed in so far, this one left out; nobody else's. `closes_at` is
-    the end of the sheet's own round, `page_count` that of the blind copy, 0 without one.
+    the end of the sheet's own round; `page_sizes` are width and height of each page of the blind copy.
     """
 
     assignment: Assignment
@@ -122,8 +126,13 @@ class OwnSheet:
     comment_entrant: str = ""
     saved_at: datetime | None = None
     own_totals: tuple[Decimal, ...] = ()
-    page_count: int = 0
+    page_sizes: tuple[tuple[int, int], ...] = ()
     points: dict[int, Decimal] = field(default_factory=dict)
+
+    @property
+    def round_name(self) -> str:
+        """What kind of judging this is, as a Korean msgid."""
+        return ROUND_NAMES[self.kind]
 
     @property
     def missing(self) -> list[Criterion]:

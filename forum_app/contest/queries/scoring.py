@@ -11,6 +11,8 @@ from sqlalchemy.orm import aliased, joinedload
 
 from forum_app.contest.models import (
     Assignment,
+    BlindCopy,
+    BlindPage,
     ConflictRequest,
     Contest,
     Criterion,
@@ -21,7 +23,6 @@ from forum_app.contest.models import (
     Score,
     ScoreSheet,
 )
-from forum_app.contest.queries.blind import page_count
 from forum_app.contest.queries.own_shapes import BlindEntry, OwnContest, OwnSheet, Square, SquareState
 from forum_app.contest.queries.seats import PledgeMissing, has_signed, is_own
 from forum_app.contest.rules import ConflictState, ContestState, SheetState
@@ -128,7 +129,7 @@ def get_own_sheet(actor: Actor, assignment_id: int) -> OwnSheet:
         saved_at=sheet.saved_at if sheet else None,
         points=points_of(sheet) if sheet else {},
         own_totals=_own_totals(assignment),
-        page_count=page_count(assignment),
+        page_sizes=_page_sizes(assignment),
     )
 
 
@@ -164,6 +165,17 @@ def is_kept_away() -> ColumnElement[bool]:
         ConflictRequest.state == ConflictState.OPEN,
     )
     return or_(stands, waits)
+
+
+def _page_sizes(assignment: Assignment) -> tuple[tuple[int, int], ...]:
+    """Width and height of each page of the confirmed blind copy; empty without one."""
+    query = (
+        select(BlindPage.width, BlindPage.height)
+        .join(BlindCopy, BlindCopy.entry_id == BlindPage.entry_id)
+        .where(BlindPage.entry_id == assignment.entry_id, BlindCopy.confirmed_at.is_not(None))
+        .order_by(BlindPage.number)
+    )
+    return tuple((width, height) for width, height in db.session.execute(query))
 
 
 def _own_totals(assignment: Assignment) -> tuple[Decimal, ...]:

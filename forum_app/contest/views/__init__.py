@@ -13,6 +13,7 @@ from forum_app.contest.views import entries as entries
 from forum_app.contest.views import entry_archive as entry_archive
 from forum_app.contest.views import entry_form as entry_form
 from forum_app.contest.views import judge as judge
+from forum_app.contest.views import judge_pages as judge_pages
 from forum_app.contest.views import live as live
 from forum_app.contest.views import notice as notice
 from forum_app.contest.views import panel as panel

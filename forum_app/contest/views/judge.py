@@ -66,6 +66,8 @@ def sheet_save(assignment_id: int) -> ResponseReturnValue:
     if form.step.data == "revise":
         revise_sheet(own.assignment, actor=current_actor(), at=clock.now())
         return redirect(url_for(".sheet", assignment_id=assignment_id), 303)
+    if form.step.data == "submit" and form.validate() and _is_in_already(own, form):
+        return _done(own, _after_submission(own), own.version, own.saved_at)
     if not form.validate() or (form.step.data == "submit" and not form.require_all()):
         return _refused(own, form, 422)
     try:
@@ -93,15 +95,24 @@ def _saved(own: OwnSheet, form: SheetForm) -> ResponseReturnValue:
     is_submitted = form.step.data == "submit"
     if is_submitted:
         submit_sheet(own.assignment, actor=actor, at=at)
-    place = _after_submission(own) if is_submitted else url_for(".sheet", assignment_id=own.assignment.id)
+    return _done(own, _after_submission(own) if is_submitted else None, stored.version, stored.saved_at)
+
+
+def _done(own: OwnSheet, after: str | None, version: int, saved_at: datetime | None) -> ResponseReturnValue:
+    """Saved, or handed in if there is an address to go on to."""
     if _wants_json():
-        after = {"next": place} if is_submitted else {}
-        return {"version": stored.version, "saved_at": _second(stored.saved_at), **after}
-    if is_submitted:
+        return {"version": version, "saved_at": _second(saved_at), **({"next": after} if after else {})}
+    if after:
         flash(_("%(entry)s 심사표를 제출했습니다.", entry=own.entry.receipt_no), "ok")
     else:
         flash(_("저장했습니다. 제출해야 집계에 들어갑니다."), "ok")
-    return redirect(place, 303)
+    return redirect(after or url_for(".sheet", assignment_id=own.assignment.id), 303)
+
+
+def _is_in_already(own: OwnSheet, form: SheetForm) -> bool:
+    """Whether exactly this was handed in before: the answer was lost on its way, and the device asks again."""
+    given = (form.scores(), form.comment.data or "", form.comment_entrant.data or "")
+    return own.state is SheetState.SUBMITTED and given == (own.points, own.comment, own.comment_entrant)
 
 
 def _after_submission(own: OwnSheet) -> str:
@@ -153,6 +164,7 @@ def _page(own: OwnSheet, form: SheetForm, status: int = 200) -> ResponseReturnVa
         plot=own_plot(own.own_totals, own.most),
         most_cells=MOST_CELLS,
         shows_paper=request.args.get("part") == PAPER,
+        following=own.contest.next_open(own.assignment.id),
         back=own.contest.neighbour(own.assignment.id, -1),
         forth=own.contest.neighbour(own.assignment.id, 1),
         saved_at=_second(own.saved_at),

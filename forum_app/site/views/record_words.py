@@ -19,6 +19,7 @@ NOUNS = {
     "role": N_("역할"),
     "presentation": N_("발표"), "ballot": N_("투표용지"), "vote": N_("청중투표"),
     "conflict": N_("기피·회피"),
+    "blind_copy": N_("블라인드 사본"),
 }  # fmt: skip
 DEEDS = {
     "create": N_("만듦"), "edit": N_("고침"), "edit_eligibility": N_("지원 자격 고침"),

@@ -1,31 +1,45 @@
 /**
- * The judge's sheet: bands, steps and cells fill the number fields; what is typed is saved a moment later; keys.
- * Without it the fields and the two buttons do the same.
+ * The judge's sheet: what is typed is kept on the device at once and sent a moment later (judge_device.js); keys.
+ * Without it the number fields and the two buttons do the same.
  */
-const PAUSE = 700;
-const RETRY = 5000;
-const WIDE = matchMedia("(min-width: 56.25rem)");
+import { listen, sender, store, unsentCount } from "./judge_device.js";
+import { paperOf } from "./judge_paper.js";
+import { criterion } from "./judge_rows.js";
+import { sayer } from "./judge_words.js";
 
+const PAUSE = 700;
+const WIDE = matchMedia("(min-width: 56.25rem)");
+const NARROW = matchMedia("(max-width: 39.99rem)");
+
+const paper = paperOf(document.querySelector("[data-desk]"));
 const form = document.querySelector("form[data-sheet]");
-if (form) start(form);
+if (form && store) start(form);
 
 function start(sheet) {
-  const rows = [...sheet.querySelectorAll("[data-criterion]")].map(criterion);
-  const status = document.querySelector("[data-saved]");
+  const id = sheet.dataset.sheet;
   const words = sheet.dataset;
-  const save = sheet.querySelector('button[value="save"]');
+  const rows = [...sheet.querySelectorAll("[data-criterion]")].map(criterion);
+  const comments = [...sheet.querySelectorAll("textarea")];
+  const fields = [...rows.map((row) => row.input), ...comments];
   const submit = sheet.querySelector('button[value="submit"]');
   const submitWord = submit.textContent;
-  const comment = sheet.querySelector("textarea");
+  const mark = sheet.querySelector("[data-own-mark]");
+  const say = sayer();
   let timer = 0;
-  let isSaving = false;
-  let isDirty = false;
   let current = null;
 
-  save.hidden = true;
+  sheet.querySelector('button[value="save"]').hidden = true;
   sheet.classList.add("scripted");
 
   const missing = () => rows.filter((row) => row.value() === null);
+  const typed = () => Object.fromEntries(fields.map((field) => [field.name, field.value]));
+  const pageVersion = () => Number(sheet.elements.version.value);
+
+  function fill(values) {
+    for (const field of fields) field.value = values[field.name] ?? "";
+    for (const row of rows) row.draw();
+    tally();
+  }
 
   function tally() {
     const given = rows.filter((row) => row.value() !== null);
@@ -33,53 +47,35 @@ function start(sheet) {
     sheet.querySelector("[data-total]").textContent = String(sum);
     sheet.querySelector("[data-reach]").textContent = String(given.reduce((total, row) => total + row.most, 0));
     const left = missing();
-    const which = left.length > 2 ? left.length : left.map((row) => row.name).join(", ");
+    const which = left.length > 1 ? left.length : left.map((row) => row.name).join();
     sheet.querySelector("[data-left]").textContent = left.length ? `${words.leftWord} ${which}` : words.completeWord;
-    submit.textContent = left.length ? words.nextWord : submitWord;
+    submit.textContent = left.length && NARROW.matches ? words.nextWord : submitWord;
+    submit.classList.toggle("button-early", left.length > 0);
+    if (!mark) return;
+    const { low, high } = mark.dataset;
+    const place = Math.max(0, ((sum - Number(low)) / (Number(high) - Number(low))) * 100);
+    mark.setAttribute("visibility", given.length ? "visible" : "hidden");
+    for (const end of ["x1", "x2"]) mark.setAttribute(end, `${place}%`);
   }
 
-  function say(text, isBad = false) {
-    status.textContent = text;
-    status.classList.toggle("judge-unsaved", isBad);
+  /** Write what is typed to the device; what is no score stays there and is not sent. */
+  function keep(changes) {
+    const record = store.read(id) ?? {};
+    const isWrong = rows.some((row) => row.isWrong());
+    const isPending = !isWrong && !record.stored;
+    const fits = store.write(id, {
+      ...record, fields: typed(), version: record.version ?? pageVersion(), receipt: words.receipt, refused: null,
+      isPending, isHeld: isWrong, isSubmitting: false, since: (record.isPending && record.since) || Date.now(), ...changes,
+    });
+    if (!fits) say.full();
+    return fits;
   }
 
   function changed() {
-    isDirty = true;
+    keep({});
     tally();
     clearTimeout(timer);
-    timer = setTimeout(send, PAUSE);
-  }
-
-  async function send() {
-    if (isSaving || !isDirty) return;
-    if (rows.some((row) => row.isWrong())) return;
-    isSaving = true;
-    isDirty = false;
-    say(words.savingWord);
-    const body = new FormData(sheet);
-    body.set("step", "save");
-    let wait = 0;
-    try {
-      const answer = await fetch(sheet.action, { method: "POST", body, headers: { Accept: "application/json" } });
-      const said = await answer.json();
-      if (answer.ok) {
-        sheet.elements.version.value = said.version;
-        say(`${words.savedWord} ${said.saved_at}`);
-      } else {
-        say(said.error || words.lostWord, true);
-        wait = answer.status >= 500 ? RETRY : 0;
-      }
-    } catch {
-      say(words.lostWord, true);
-      wait = RETRY;
-    }
-    isSaving = false;
-    if (wait) {
-      isDirty = true;
-      timer = setTimeout(send, wait);
-    } else if (isDirty) {
-      timer = setTimeout(send, PAUSE);
-    }
+    timer = setTimeout(sender.drain, PAUSE);
   }
 
   function open(row, takesFocus = true) {
@@ -90,6 +86,67 @@ function start(sheet) {
     if (takesFocus && WIDE.matches) row.input.focus({ preventScroll: true });
     row.element.scrollIntoView({ block: "nearest" });
   }
+
+  /** The first press hands in; a sheet that waits for the connection leads on with the second. */
+  function handIn() {
+    const [next] = missing();
+    if (next) {
+      open(next);
+      return;
+    }
+    if (store.read(id)?.isSubmitting && !navigator.onLine) {
+      location.assign(words.next);
+      return;
+    }
+    clearTimeout(timer);
+    if (!store.read(id)?.stored && keep({ isPending: true, isSubmitting: true })) sender.drain();
+  }
+
+  function choose(side) {
+    const record = store.read(id);
+    const { stored } = record;
+    const isOwn = side === "own";
+    if (!isOwn) fill(stored.fields);
+    sheet.elements.version.value = stored.version;
+    store.write(id, {
+      ...record, fields: typed(), version: stored.version, savedAt: stored.saved_at, stored: null, refused: null,
+      isPending: isOwn, since: Date.now(),
+    });
+    say.chosen();
+    if (isOwn) sender.drain();
+    else say.saved(stored.saved_at);
+  }
+
+  function begin() {
+    const kept = store.read(id);
+    const counts = kept?.isPending || kept?.isSubmitting || kept?.isHeld || kept?.stored || kept?.refused;
+    if (!counts && !(kept?.version > pageVersion())) {
+      if (words.savedAt) say.saved(words.savedAt);
+      return;
+    }
+    fill(kept.fields);
+    sheet.elements.version.value = kept.version;
+    if (kept.stored) say.conflict(kept, fields, choose);
+    else if (kept.refused) say.refused(kept.refused);
+    else if (kept.isSubmitting) say.waiting();
+    else if (kept.isPending && !navigator.onLine) say.lost(unsentCount());
+    else if (kept.savedAt) say.saved(kept.savedAt);
+  }
+
+  listen((state, which, record) => {
+    const isOwn = which === id;
+    if (state === "lost") (store.read(id)?.isSubmitting ? say.waiting : say.lost)(unsentCount());
+    else if (state === "signed-out") say.signedOut();
+    else if (!isOwn) return;
+    else if (state === "saving") say.saving();
+    else if (state === "submitted") location.assign(record.next);
+    else if (state === "conflict") say.conflict(record, fields, choose);
+    else if (state === "refused") say.refused(record.refused);
+    else {
+      sheet.elements.version.value = record.version;
+      say.saved(record.savedAt);
+    }
+  });
 
   for (const row of rows) {
     row.element.addEventListener("click", (event) => {
@@ -102,121 +159,61 @@ function start(sheet) {
     });
     row.onChoice = changed;
   }
-  comment.addEventListener("input", changed);
-  window.addEventListener("online", send);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && send());
+  for (const comment of comments) comment.addEventListener("input", changed);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && sender.drain());
+  window.addEventListener("storage", (event) => {
+    if (!store.isKeyOf(event.key, id)) return;
+    const record = store.read(id);
+    if (!record) location.reload();
+    else if (!record.stored) fill(record.fields); // another window of this browser goes on
+  });
 
   sheet.addEventListener("submit", (event) => {
-    const [next] = missing();
-    if (event.submitter === submit && next) {
-      event.preventDefault();
-      event.stopPropagation(); // nothing was sent, so the form must not count as sent
-      open(next);
-      return;
-    }
-    clearTimeout(timer);
-    isDirty = false;
+    event.preventDefault();
+    event.stopPropagation(); // js/forms.js must not count it as sent
+    handIn();
   });
+
+  const toComments = sheet.querySelector("[data-to-comments]");
+  const folded = sheet.querySelector("[data-comments]");
+  function note() {
+    folded.open = true;
+    comments[0].focus();
+    comments[0].scrollIntoView({ block: "center" });
+  }
+  toComments.hidden = false;
+  toComments.addEventListener("click", note);
+  if (NARROW.matches && comments.every((comment) => !comment.value)) folded.open = false;
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      sheet.requestSubmit(submit);
+      handIn();
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target === comment) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || comments.includes(event.target)) return;
     const here = rows.indexOf(current);
     const isPoints = rows.some((row) => row.input === event.target);
+    const isControl = event.target.closest("a, button, select, summary") !== null;
+    if (!isPoints && !isControl && /^[0-9]$/.test(event.key)) current?.input.focus(); // the digit goes there
     const acts = {
       ArrowDown: () => open(rows[Math.min(here + 1, rows.length - 1)]),
       ArrowUp: () => open(rows[Math.max(here - 1, 0)]),
       "[": () => current?.step(-1),
       "]": () => current?.step(1),
-      m: () => comment.focus(),
-      M: () => comment.focus(),
+      " ": () => paper.turn(event.shiftKey ? -1 : 1),
+      m: note,
+      M: note,
       Enter: () => isPoints && open(rows[Math.min(here + 1, rows.length - 1)]),
     };
     const act = acts[event.key];
-    if (!act || (event.target.closest("a, button, select") && event.key === "Enter")) return;
+    if (!act || (isControl && [" ", "Enter"].includes(event.key))) return;
     event.preventDefault();
     act();
   });
 
+  NARROW.addEventListener("change", tally);
+  begin();
   open(missing()[0] ?? rows[0], WIDE.matches);
   tally();
-}
-
-function criterion(element) {
-  const input = element.querySelector("input");
-  const body = element.querySelector("[data-body]");
-  const most = Number(element.dataset.most);
-  const buttons = body ? [...body.querySelectorAll("button")] : [];
-  const pattern = /^\d{1,6}(\.\d{1,4})?$/;
-
-  const row = {
-    element,
-    input,
-    most,
-    name: element.dataset.name,
-    onChoice: () => {},
-    value() {
-      const text = input.value.trim();
-      return pattern.test(text) && Number(text) <= most ? Number(text) : null;
-    },
-    isWrong() {
-      return input.value.trim() !== "" && row.value() === null;
-    },
-    set(value) {
-      input.value = String(Math.min(Math.max(value, 0), most));
-      row.draw();
-      row.onChoice();
-    },
-    step(by) {
-      row.set((row.value() ?? Math.round(most * 0.7)) + by);
-    },
-    open() {
-      element.classList.add("current");
-      if (body) body.hidden = false;
-      row.draw();
-    },
-    close() {
-      element.classList.remove("current");
-      if (body) body.hidden = true;
-    },
-    draw() {
-      const value = row.value();
-      input.toggleAttribute("aria-invalid", row.isWrong());
-      const middle = Math.min(Math.max(value ?? Math.round(most * 0.7), 1), most - 1);
-      for (const button of buttons) {
-        const { low, high, near, value: cell } = button.dataset;
-        if (near !== undefined) {
-          button.textContent = String(Math.floor(middle) + Number(near));
-          mark(button, value !== null && Number(button.textContent) === value);
-        } else if (low !== undefined) {
-          mark(button, value !== null && value >= Number(low) && value < Number(high) + 1);
-        } else if (cell !== undefined) {
-          mark(button, value !== null && Number(cell) === value);
-        }
-      }
-    },
-  };
-
-  for (const button of buttons) {
-    const { low: from, high: to } = button.dataset;
-    if (from !== undefined) button.style.flexGrow = String(Number(to) - Number(from) + 1);
-    button.addEventListener("click", (event) => {
-      event.stopPropagation();
-      const { low, high, near, value, step } = button.dataset;
-      if (step !== undefined) row.step(Number(step));
-      else if (near !== undefined) row.set(Number(button.textContent));
-      else if (value !== undefined) row.set(Number(value));
-      else row.set(Math.round((Number(low) + Number(high)) / 2));
-    });
-  }
-  return row;
-}
-
-function mark(button, isChosen) {
-  button.classList.toggle("chosen", isChosen);
-  button.setAttribute("aria-pressed", String(isChosen));
 }

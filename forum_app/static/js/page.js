@@ -12,3 +12,8 @@ openDialogs();
 closeOpenMenus();
 rowKeys();
 printButtons();
+
+/** Outside the judge's pages nothing of theirs stays on the device: whoever signs in next sees none of it. */
+if (window.caches && !document.querySelector("main[data-judge]")) {
+  caches.keys().then((names) => names.filter((name) => name.startsWith("judging-")).forEach((name) => caches.delete(name)));
+}
