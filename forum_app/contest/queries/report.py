@@ -11,6 +11,7 @@ from forum_app.contest.judging.reports.kept import kept_result, kept_stage
 from forum_app.contest.judging.rounds import run_rounds
 from forum_app.contest.judging.scores import tabulate
 from forum_app.contest.models import Computation, Contest, Entry, Judge, StageReport, Track
+from forum_app.contest.queries.live import vote_scores
 from forum_app.contest.queries.result import JUDGED, entry_rows, judge_codes, sealed_scores
 from forum_app.contest.queries.ruleset import frozen_rules
 from forum_app.core.db import db
@@ -43,7 +44,7 @@ def made_report(contest: Contest, *, stage: int | None = None, result: Result | 
     rows, affiliations = _rows_with_institution(contest), _affiliations(contest)
     if result is not None:
         return kept_result(result, rows, affiliations)
-    rules, scores = frozen_rules(contest), sealed_scores(contest, judge_codes(contest))
+    rules, scores = frozen_rules(contest), [*sealed_scores(contest, judge_codes(contest)), *vote_scores(contest)]
     if rounds == contest.stages[-1]:
         result = compute(rules, entry_rows(contest), scores, lottery_seed=contest.lottery_seed)
         return kept_result(result, rows, affiliations)

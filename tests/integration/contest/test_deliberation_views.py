@@ -18,6 +18,7 @@ from forum_app.core import clock as time
 from forum_app.core.unit_of_work import unit_of_work
 from tests.factories import judging as given
 from tests.factories.accounts import sign_in_as
+from tests.factories.live import make_live_contest
 from tests.support.counting import count_queries
 from tests.support.frozen_clock import FrozenClock
 from tests.support.visitor import Visitor
@@ -103,7 +104,7 @@ def test_a_changing_assumption_marks_the_entries_and_tells_their_scores(
     sign_in_as(client, Role.ORGANISER, forum_id=forum_id)
     shown = client.get(f"{RESULTS}?if=aggregation:mean").text
     assert "산술평균 1건 바뀜" in words(shown)
-    assert "선정 기술-07 60.00 제외 기술-06 51.00" in words(shown)
+    assert "새로 선정 기술-07 60.00 선정에서 빠짐 기술-06 51.00" in words(shown)
     assert len(re.findall(r'class="board-mark" x="[\d.-]+" y="162"', shown)) == 2
 
 
@@ -174,3 +175,15 @@ def test_the_page_speaks_english(client: Visitor, computed: Contest):
     assert "trimmed mean" in shown
     assert "Name 12 candidates" in shown
     assert "Chance of top 6" in shown
+
+
+def test_between_two_stages_the_page_shows_who_goes_on(
+    session: scoped_session[Session], clock: FrozenClock, client: Visitor
+):
+    with unit_of_work():
+        forum_id = make_live_contest(clock).forum_id
+    sign_in_as(client, Role.ORGANISER, forum_id=forum_id)
+    shown = words(client.get("/manage/contests/live/results/").text)
+    assert len(re.findall(r"(\d) (사업-\d\d) biz 과제 \d [\d.]+ [\d.]+ 진출", shown)) == 4
+    assert "결과 파일 받기" not in shown
+    assert client.get("/manage/contests/live/results.xlsx").status_code == 200

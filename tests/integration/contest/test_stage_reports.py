@@ -12,6 +12,7 @@ from forum_app.contest.services.result import compute_result
 from forum_app.core import clock as time
 from forum_app.core.unit_of_work import unit_of_work
 from tests.factories import judging as given
+from tests.factories.live import make_live_contest
 from tests.support.frozen_clock import FrozenClock
 
 
@@ -66,3 +67,18 @@ def test_an_entry_of_the_judges_own_institution_is_told_to_the_report(session, c
     assert computation is not None
     kinds = {anomaly["kind"] for anomaly in report_of(contest, computation)["report"]["anomalies"]}
     assert "own_affiliation" not in kinds  # seven entries a judge are too few to say so
+
+
+def test_a_stage_before_the_last_keeps_who_goes_on(session, clock: FrozenClock):
+    with unit_of_work():
+        contest = make_live_contest(clock)
+    computation = latest_computation(contest)
+    assert computation is not None
+    assert (computation.stage, computation.package) == (1, None)
+    kept = report_of(contest, computation)
+    assert [(one["entry"], one["rank"], one["state"]) for one in kept["standings"]][:6] == [
+        *((f"사업-{n:02}", n, "passed") for n in range(1, 5)),
+        *((f"사업-{n:02}", n, "not_advanced") for n in (5, 6)),
+    ]
+    assert (kept["round"], kept["report"]["k"], kept["sheets"]) == ("doc", 4, 12 * 5)
+    assert {change["change"] for change in kept["report"]["what_if"]} >= {"aggregation:mean", "leniency", "without:J1"}

@@ -7,6 +7,7 @@ from typing import Any, Final
 from forum_app.contest.judging.aggregate import RoundArithmetic
 from forum_app.contest.judging.exact import decimal_text
 from forum_app.contest.judging.reports.report import Report, make_report, scored_round
+from forum_app.contest.judging.reports.whatif import judged_by_panel
 from forum_app.contest.judging.result import Result
 from forum_app.contest.judging.rounds import RoundOutcome, Standing, final_scores
 from forum_app.contest.judging.ruleset import RuleSet
@@ -65,7 +66,7 @@ def _kept(
             entry: {judge: total / arithmetic.unit for judge, total in arithmetic.totals(sheet).items()}
             for entry, sheet in sorted(table.rounds[round_.id].items())
         },
-        "sheets": sum(len(sheet) for sheets in table.rounds.values() for sheet in sheets.values()),
+        "sheets": sum(len(sheet) for one in judged_by_panel(rules) for sheet in table.rounds[one.id].values()),
         "flags": flags,
     }
 
