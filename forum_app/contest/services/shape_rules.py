@@ -12,6 +12,7 @@ from forum_app.contest.judging import ruleset as rules_of
 from forum_app.contest.services.shapes import CriterionGiven, Judging, RoundGiven, Shape, SlotGiven, TrackGiven
 from forum_app.core.db import DECIMAL_PLACES
 from forum_app.core.i18n import N_
+from forum_app.core.incoming import is_keepable
 
 MOST_BYTES = 1_000_000
 MOST_PLACES = 4
@@ -137,6 +138,8 @@ def _unfit_round(where: str, round_: rules_of.Round) -> Iterator[RuleProblem]:
 def _long(where: str, text: str, longest: int) -> Iterator[RuleProblem]:
     if len(text) > longest:
         yield RuleProblem(where, TOO_LONG, {"longest": longest})
+    if not is_keepable(text):
+        yield RuleProblem(where, N_("보이지 않는 문자가 들어 있습니다. 다시 적어 주십시오."))
 
 
 def _fine(where: str, value: Decimal | None) -> Iterator[RuleProblem]:

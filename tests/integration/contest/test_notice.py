@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from forum_app.accounts.rules import Role
-from forum_app.contest.models import Contest, DeadlineExtension
+from forum_app.contest.models import Contest, DeadlineExtension, Entry
 from forum_app.contest.queries.notice import deadline_extensions, eligibility_questions, faq_items
-from forum_app.contest.rules import ContestState
+from forum_app.contest.rules import ContestState, EntryState
 from forum_app.contest.services.call import close_call, edit_contest, open_call, publish_contest
 from forum_app.contest.services.copying import copy_contest
+from forum_app.contest.services.drafts import submit_draft
+from forum_app.contest.services.entries import enter
 from forum_app.contest.services.notice import (
     FaqGiven,
     QuestionGiven,
@@ -22,15 +24,19 @@ from forum_app.contest.services.notice import (
     set_faq,
 )
 from forum_app.contest.services.shape_rows import shape_of
+from forum_app.contest.services.tokens import link_holder
 from forum_app.core.audit import AuditEvent
 from forum_app.core.errors import FieldError, StepRefused
+from forum_app.core.permissions import Actor
 from forum_app.core.unit_of_work import unit_of_work
 from tests.factories.accounts import sign_in_as
 from tests.factories.contest import (
     CALLING,
     CLOSES,
     DRAFTING,
+    KEY,
     SYSTEM,
+    given,
     make_details,
     make_draft,
     make_entry,
@@ -98,6 +104,36 @@ def test_a_call_with_grace_does_not_close_before_its_last_minute(session, clock)
         with pytest.raises(StepRefused, match="마감되었습니다"):
             make_entry(contest, idempotency_key="late", title="늦은 과제")
         close_call(contest, actor=SYSTEM, at=clock.at("2023-11-17 18:10"))
+
+
+def test_a_draft_begun_in_time_is_handed_in_within_the_grace_and_no_later(session, clock):
+    with unit_of_work():
+        contest = make_draft(clock)
+        details = replace(make_details(clock), grace_minutes=10)
+        at = clock.at(DRAFTING)
+        edit_contest(contest, version=contest.version, details=details, actor=SYSTEM, at=at)
+        publish_contest(contest, actor=SYSTEM, at=at)
+        open_call(contest, actor=SYSTEM, at=clock.at(CALLING))
+        clock.at("2023-11-17 17:59")
+        one, other = begin(contest, "하나"), begin(contest, "둘")
+        submit_draft(one, actor=holder(one), at=clock.at("2023-11-17 18:09"), tell=lambda _entry: None)
+        with pytest.raises(StepRefused, match="마감되었습니다"):
+            submit_draft(other, actor=holder(other), at=clock.at("2023-11-17 18:10"), tell=lambda _entry: None)
+        assert (one.state, other.state) == (EntryState.SUBMITTED, EntryState.DRAFT)
+
+
+def begin(contest: Contest, title: str) -> Entry:
+    """An entry that is begun and kept, to be handed in later."""
+    entry, _token = enter(
+        contest, given(title=title), has_consented=True, idempotency_key=title, key=KEY,
+        tell=lambda _entry, _token: None, is_draft=True,
+    )  # fmt: skip
+    return entry
+
+
+def holder(entry: Entry) -> Actor:
+    """Whoever has the link of `entry`."""
+    return link_holder(entry.institution_id)
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ def test_a_file_becomes_tracks_rounds_awards_and_limits():
         ({"colour": "red"}, "colour"),
         ({"tracks": [{"id": "a" * 21}]}, "tracks[0].id"),
         ({"slots": [{"grade": "상" * 41}]}, "slots[0].grade"),
+        ({"slots": [{"authority": "장관\0"}]}, "slots[0].authority"),
         ({"rounds": [{"id": "doc", "criteria": [{"id": "c", "max": "0.00001"}]}]}, "rounds[0].criteria[0].max"),
         ({"rounds": [{"id": "doc", "criteria": [{"id": "c", "max": "100001"}]}]}, "rounds[0].criteria[0].max"),
         (
