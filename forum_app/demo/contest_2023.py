@@ -69,7 +69,7 @@ def load_contest(forum: Forum) -> Contest:
         call.close_call(contest, actor=LOADER, at=at)
     with played_at(at_hour("2023-11-19", 9)) as at:
         eligibility.start_eligibility(contest, actor=LOADER, at=at)
-        eligibility.accept_all(contest, actor=LOADER, at=at)
+        eligibility.qualify_rest(contest, actor=LOADER, at=at)
     with played_at(at_hour("2023-11-20", 9)) as at:
         add_panel(contest, data["judges"], at)
         apply_assignment(contest, actor=LOADER, at=at)

@@ -132,7 +132,7 @@ def _judge(contest: Contest, data: dict[str, Any], today: date, papers: Sequence
     with played_at(contest.closes_at) as at:
         call.close_call(contest, actor=LOADER, at=at)
         eligibility.start_eligibility(contest, actor=LOADER, at=at)
-        eligibility.accept_all(contest, actor=LOADER, at=at)
+        eligibility.qualify_rest(contest, actor=LOADER, at=at)
     with played_at(contest.closes_at + timedelta(days=1)) as at:
         add_panel(contest, data["judges"], at)
         apply_assignment(contest, actor=LOADER, at=at)

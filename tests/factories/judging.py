@@ -17,7 +17,7 @@ from forum_app.contest.services.assignment import apply_assignment
 from forum_app.contest.services.blind import RenderedPage, confirm_blind_copy, keep_blind_copy
 from forum_app.contest.services.call import close_call, create_contest, open_call, publish_contest, take_contest_step
 from forum_app.contest.services.deciding import nominate
-from forum_app.contest.services.eligibility import accept_all, start_eligibility
+from forum_app.contest.services.eligibility import qualify_rest, start_eligibility
 from forum_app.contest.services.entries import record_entry
 from forum_app.contest.services.entry_texts import EntryGiven
 from forum_app.contest.services.panel import add_judge
@@ -45,7 +45,7 @@ def check_eligibility(contest: Contest, at: datetime) -> None:
     """Every entry that came in may compete."""
     if contest.state is ContestState.CLOSED:
         start_eligibility(contest, actor=SYSTEM, at=at)
-    accept_all(contest, actor=SYSTEM, at=at)
+    qualify_rest(contest, actor=SYSTEM, at=at)
 
 
 def make_called_contest(

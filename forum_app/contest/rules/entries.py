@@ -57,6 +57,9 @@ class EntryFacts:
     is_open: bool
     may_be_recorded: bool = False
     submit_closes_at: datetime | None = None
+    completion_due_at: datetime | None = None
+    unchecked_count: int = 0
+    is_asked: bool = False
 
 
 def entries_cannot_be_recorded(entry: EntryFacts) -> str | None:
@@ -77,6 +80,23 @@ def submission_is_closed(entry: EntryFacts) -> str | None:
     return N_("접수가 마감되었습니다.") if not entry.is_open or entry.at >= closes_at else None
 
 
+def editing_is_over(entry: EntryFacts) -> str | None:
+    """Who was asked to complete an entry may do so until the day named, long after the call has closed."""
+    if entry.completion_due_at is not None and entry.at < entry.completion_due_at:
+        return None
+    return call_is_closed(entry)
+
+
+def checks_are_missing(entry: EntryFacts) -> str | None:
+    """An entry is eligible when every line of the checklist is good."""
+    return N_("확인표의 모든 항목이 맞아야 합니다.") if entry.unchecked_count else None
+
+
+def completion_is_awaited(entry: EntryFacts) -> str | None:
+    """While the entrant is asked to complete something nothing is decided for good."""
+    return N_("보완 요청에 답을 기다리고 있습니다.") if entry.is_asked else None
+
+
 E = EntryState
 RUN = Permission.CONTEST_RUN
 ENTRY_WORKFLOW: Workflow[EntryState, EntryFacts] = Workflow(
@@ -90,8 +110,11 @@ ENTRY_WORKFLOW: Workflow[EntryState, EntryFacts] = Workflow(
             unless=(call_is_closed,),
         ),
         Step("write", {E.DRAFT}, E.DRAFT, Permission.ENTRY_EDIT, N_("작성하기"), unless=(submission_is_closed,)),
-        Step("edit", {E.SUBMITTED}, E.SUBMITTED, Permission.ENTRY_EDIT, N_("내용 고치기"), unless=(call_is_closed,)),
-        Step("qualify", {E.SUBMITTED}, E.ELIGIBLE, RUN, N_("적격으로 확인하기")),
+        Step("edit", {E.SUBMITTED}, E.SUBMITTED, Permission.ENTRY_EDIT, N_("내용 고치기"), unless=(editing_is_over,)),
+        Step(
+            "qualify", {E.SUBMITTED}, E.ELIGIBLE, RUN, N_("적격으로 확인하기"),
+            unless=(completion_is_awaited, checks_are_missing),
+        ),
         Step("exclude", {E.SUBMITTED, E.ELIGIBLE}, E.INELIGIBLE, RUN, N_("부적격으로 처리하기"), reason=True),
         Step("judge", {E.ELIGIBLE, E.ADVANCED}, E.IN_JUDGING, RUN, N_("심사 시작")),
         Step("advance", {E.IN_JUDGING}, E.ADVANCED, RUN, N_("진출")),

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from forum_app.contest.models import Contest, Entry, Track
+from forum_app.contest.queries.completion import completion_due_at
 from forum_app.contest.rules import ENTRY_WORKFLOW, ContestState, EntryFacts, EntryState
 from forum_app.contest.rules.deadline import submission_deadline
 from forum_app.contest.services.entry_texts import EntryGiven, checked
@@ -35,6 +36,7 @@ def entry_facts(entry: Entry, at: datetime) -> EntryFacts:
         is_open=contest.state is ContestState.OPEN,
         may_be_recorded=contest.state in RECORDING,
         submit_closes_at=submission_deadline(contest.closes_at, contest.grace_minutes, entry.begun_at),
+        completion_due_at=completion_due_at(entry),
     )
 
 

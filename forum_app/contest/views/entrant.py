@@ -7,10 +7,12 @@ from flask_babel import gettext as _
 from forum_app.contest.exports.receipt import TEMPLATE, receipt_data, size_words
 from forum_app.contest.forms.drafts import WritingForm, writing_form
 from forum_app.contest.forms.entries import StepForm
+from forum_app.contest.queries.completion import open_request
 from forum_app.contest.queries.entries import own_entries
 from forum_app.contest.queries.entry_form import form_documents, form_fields, missing_of
 from forum_app.contest.rules import EntryState
 from forum_app.contest.services.drafts import FieldsRefused, submit_draft, write_entry
+from forum_app.contest.services.eligibility import answer_completion
 from forum_app.contest.services.entries import withdraw_entry
 from forum_app.contest.views.blueprints import contest as bp
 from forum_app.contest.views.desk import Desk, desk_by_link, kept_private, own_desk
@@ -52,6 +54,13 @@ def entry_submit(token: str) -> ResponseReturnValue:
 def entry_receipt(token: str) -> ResponseReturnValue:
     """The receipt on paper."""
     return kept_private(_receipt(desk_by_link(token)))
+
+
+@bp.post("/entries/<token>/completed")
+@public
+def entry_completed(token: str) -> ResponseReturnValue:
+    """Say that everything asked for is there."""
+    return kept_private(_completed(desk_by_link(token)))
 
 
 @bp.route("/entries/<token>/withdraw", methods=["GET", "POST"])
@@ -96,6 +105,13 @@ def my_entry_receipt(entry_id: int) -> ResponseReturnValue:
     return _receipt(own_desk(entry_id))
 
 
+@bp.post("/my/entries/<int:entry_id>/completed")
+@needs(Permission.ENTRY_EDIT)
+def my_entry_completed(entry_id: int) -> ResponseReturnValue:
+    """Say that everything asked for is there."""
+    return _completed(own_desk(entry_id))
+
+
 @bp.route("/my/entries/<int:entry_id>/withdraw", methods=["GET", "POST"])
 @needs(Permission.ENTRY_EDIT)
 def my_entry_withdraw(entry_id: int) -> ResponseReturnValue:
@@ -118,6 +134,7 @@ def show(desk: Desk, refused: dict[str, str] | None = None) -> ResponseReturnVal
         answers={answer.field_id: answer.value for answer in entry.answers},
         files={file.document_id: file for file in entry.files},
         missing=missing_lines(desk, missing, fields, documents),
+        completion=open_request(entry) if desk.may_write and entry.state is EntryState.SUBMITTED else None,
         refused=refused or {},
         answer_words=answer_words,
         size_words=size_words,
@@ -190,6 +207,12 @@ def _receipt(desk: Desk) -> ResponseReturnValue:
     pdf = render_pdf(TEMPLATE, receipt_data(entry, address, desk.issuer), at=entry.saved_at or entry.submitted_at)
     name = f"{_('접수증')} {entry.receipt_no}.pdf"
     return send_pdf(pdf, name)
+
+
+def _completed(desk: Desk) -> ResponseReturnValue:
+    answer_completion(desk.entry, actor=desk.actor, at=clock.now())
+    flash(_("보완한 것을 받았습니다."), "success")
+    return redirect(desk.url(), 303)
 
 
 def _withdraw(desk: Desk) -> ResponseReturnValue:

@@ -14,6 +14,7 @@ from forum_app.contest.rules import ENTRY_WORKFLOW
 from forum_app.contest.services.entries import entry_facts, exclude_entry, record_entry
 from forum_app.contest.views.blueprints import contest as bp
 from forum_app.contest.views.console import managed
+from forum_app.contest.views.entry_mail import send_ineligible
 from forum_app.contest.views.entry_words import answer_words
 from forum_app.contest.views.frame import frame
 from forum_app.core import clock
@@ -46,6 +47,7 @@ def entry_exclude(slug: str, entry_id: int) -> ResponseReturnValue:
     if form.validate():
         try:
             exclude_entry(entry, reason=form.reason.data or "", actor=current_actor(), at=clock.now())
+            send_ineligible(entry, form.reason.data or "")
         except DomainError as refusal:
             show_refusal(form, refusal)
         else:

@@ -4,6 +4,7 @@ from flask import current_app, render_template, url_for
 from flask_babel import gettext as _
 
 from forum_app.contest.models import Entry
+from forum_app.contest.queries.completion import open_request
 from forum_app.contest.services.tokens import entry_token, token_key
 from forum_app.core import clock
 from forum_app.core.outbox import post_mail
@@ -36,12 +37,42 @@ def send_started(entry: Entry) -> None:
     )  # fmt: skip
 
 
-def _send(entry: Entry, kind: str, subject: str, template: str) -> None:
+def send_eligible(entry: Entry) -> None:
+    """Tell the contact that the entry competes."""
+    _send(
+        entry, "eligible",
+        _("[%(contest)s] %(receipt)s 자격 확인", contest=entry.contest.name, receipt=entry.receipt_no),
+        "contest/mail/entry_eligible.txt",
+    )  # fmt: skip
+
+
+def send_ineligible(entry: Entry, reason: str) -> None:
+    """Tell the contact that the entry does not compete, and why."""
+    _send(
+        entry, "ineligible",
+        _("[%(contest)s] %(receipt)s 자격 확인", contest=entry.contest.name, receipt=entry.receipt_no),
+        "contest/mail/entry_ineligible.txt", reason=reason,
+    )  # fmt: skip
+
+
+def send_completion(entry: Entry) -> None:
+    """Tell the contact what has to be put right and until when."""
+    if request := open_request(entry):
+        _send(
+            entry, f"completion:{request.id}",
+            _("[%(contest)s] %(receipt)s 보완 요청", contest=entry.contest.name, receipt=entry.receipt_no),
+            "contest/mail/entry_completion.txt", request=request,
+        )  # fmt: skip
+
+
+def _send(entry: Entry, kind: str, subject: str, template: str, **more: object) -> None:
+    if not entry.contact_email:
+        return
     address = private_address(entry)
     post_mail(
         key=f"entry:{entry.id}:{kind}",
-        to=entry.contact_email or "",
+        to=entry.contact_email,
         subject=subject,
-        body=render_template(template, entry=entry, contest=entry.contest, address=address),
+        body=render_template(template, entry=entry, contest=entry.contest, address=address, **more),
         at=clock.now(),
     )

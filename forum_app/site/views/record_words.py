@@ -50,6 +50,7 @@ DEEDS = {
     "nominate": N_("후보로 정함"), "start_verification": N_("공개검증 시작"), "hear_objections": N_("이의 심의"),
     "ask": N_("요청"), "support": N_("첫 승인"), "permit": N_("둘째 승인"), "refuse": N_("거절"),
     "conclude": N_("마무리"), "reopen": N_("다시 엶"), "correct": N_("바로잡음"), "reseal": N_("다시 봉인"),
+    "check": N_("확인표 적음"), "ask_completion": N_("보완 요청"), "end_completion": N_("보완 마침"),
     "plan": N_("시간 정함"), "draw": N_("순서 추첨"), "issue": N_("투표용지 만듦"), "send": N_("보냄"),
     "cast": N_("투표"),
     "sign": N_("서약서 서명"), "make": N_("제작"), "void": N_("무효"), "revoke": N_("거둠"), "grant": N_("줌"),
