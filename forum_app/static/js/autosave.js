@@ -136,6 +136,14 @@ function start(form) {
     isStopped = false;
   });
   offer();
+  if (fields().some((field) => current(field) !== written(field))) changed(); // typed before this file had come
+}
+
+/** What the page came with. */
+function written(field) {
+  if (["radio", "checkbox"].includes(field.type)) return field.defaultChecked;
+  if (field.options) return [...field.options].find((option) => option.defaultSelected)?.value ?? field.options[0]?.value;
+  return field.defaultValue;
 }
 
 function current(field) {
