@@ -107,6 +107,8 @@ def check_entries(rules: RuleSet, lines: Iterable[tuple[int, EntryRow]]) -> dict
         if row.track not in tracks:
             errors.append(line_error(line, N_("%(track)s: 없는 부문입니다."), track=row.track))
         track_by_entry[row.entry] = row.track
+        if len(errors) >= MOST_ERRORS:
+            break
     if errors:
         raise EntriesRefused(errors)
     return track_by_entry

@@ -132,3 +132,9 @@ def test_bad_entries_are_refused_with_their_lines():
         (6, "칸이 2개여야 하는데 1개입니다."),
         (7, "작품 번호가 비었거나 앞뒤에 공백이 있습니다."),
     ]
+
+
+def test_a_long_list_of_bad_entries_is_given_up_on():
+    with pytest.raises(EntriesRefused) as refusal:
+        read_entries(("entry,track\n" + "A,정책\n" * 5000).encode(), ONE_ROUND)
+    assert len(refusal.value.errors) <= 1001
