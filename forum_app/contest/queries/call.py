@@ -17,6 +17,7 @@ from forum_app.contest.models import (
     Entry,
     Exclusion,
     Judge,
+    JudgeAvailability,
     JudgeRound,
     Reopening,
     Round,
@@ -27,7 +28,7 @@ from forum_app.contest.queries.after import after_counts
 from forum_app.contest.queries.panel_counts import panel_counts
 from forum_app.contest.queries.ruleset import rule_problems
 from forum_app.contest.queries.scoring import counts
-from forum_app.contest.rules import ContestFacts, ContestState, EntryState, ReopeningState, SheetState
+from forum_app.contest.rules import Availability, ContestFacts, ContestState, EntryState, ReopeningState, SheetState
 from forum_app.contest.rules.deadline import last_moment
 from forum_app.core.clock import day_of
 from forum_app.core.db import db
@@ -265,16 +266,19 @@ def _judges_of_entry(round_: Round) -> ColumnElement[int]:
 
 
 def _judges_wanted(round_: Round) -> ColumnElement[int] | int:
-    """As many as the rules say; all who sit in the round where they say so."""
+    """As many as the rules say; all who sit in the round and have time for it where they say so."""
     if round_.judges_per_entry is not None:
         return round_.judges_per_entry
     seated = exists().where(JudgeRound.judge_id == Judge.id)
     here = exists().where(JudgeRound.judge_id == Judge.id, JudgeRound.round_id == round_.id)
-    panel = select(func.count()).where(
-        Judge.contest_id == round_.contest_id, Judge.removed_at.is_(None), or_(~seated, here)
-    )
+    busy = exists().where(
+        JudgeAvailability.judge_id == Judge.id, JudgeAvailability.round_id == round_.id,
+        JudgeAvailability.answer == Availability.NO,
+    )  # fmt: skip
+    sits = and_(Judge.removed_at.is_(None), or_(~seated, here), ~busy)
+    panel = select(func.count()).where(Judge.contest_id == round_.contest_id, sits)
     away = select(func.count()).select_from(Exclusion).join(Judge, Judge.id == Exclusion.judge_id)
-    away = away.where(Exclusion.entry_id == Entry.id, Judge.removed_at.is_(None), or_(~seated, here)).correlate(Entry)
+    away = away.where(Exclusion.entry_id == Entry.id, sits).correlate(Entry)
     return panel.scalar_subquery() - away.scalar_subquery()
 
 

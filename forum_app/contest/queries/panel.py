@@ -5,17 +5,27 @@ from collections.abc import Sequence
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from forum_app.contest.models import Contest, Entry, Exclusion, Judge, Round
+from forum_app.contest.models import Contest, Entry, Exclusion, Judge, JudgeAvailability, Round
 from forum_app.contest.queries.call import COMPETING
-from forum_app.contest.rules import ExclusionKind
+from forum_app.contest.rules import Availability, ExclusionKind
 from forum_app.core.db import db
 from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
 
 
 def judges_of_round(contest: Contest, round_: Round) -> list[Judge]:
-    """The judges who stand and sit in `round_`, by number."""
-    return [judge for judge in panel_of(contest) if judge.sits_in(round_)]
+    """The judges who stand, sit in `round_` and did not say that they have no time for it, by number."""
+    busy = {judge.id for judge in busy_judges(contest, round_)}
+    return [judge for judge in panel_of(contest) if judge.sits_in(round_) and judge.id not in busy]
+
+
+def busy_judges(contest: Contest, round_: Round) -> Sequence[Judge]:
+    """The judges who stand and said that they have no time for `round_`, by number."""
+    said_no = select(JudgeAvailability.judge_id).where(
+        JudgeAvailability.round_id == round_.id, JudgeAvailability.answer == Availability.NO
+    )
+    query = _judges(contest).where(Judge.removed_at.is_(None), Judge.id.in_(said_no))
+    return db.session.scalars(query.order_by(Judge.number)).all()
 
 
 def panel_of(contest: Contest) -> Sequence[Judge]:

@@ -20,7 +20,7 @@ from forum_app.contest.queries.assignment import (
     rounds_to_plan,
     standing_plan,
 )
-from forum_app.contest.queries.panel import panel_of
+from forum_app.contest.queries.panel import busy_judges, panel_of
 from forum_app.contest.queries.remedies import remedies
 from forum_app.contest.rules import ExclusionKind
 from forum_app.contest.services.assignment import apply_assignment
@@ -62,6 +62,7 @@ def assignment(slug: str) -> ResponseReturnValue:
         digest=plans_digest(contest, planned),
         short_rounds=[one for one in planned if one.short],
         remedies=remedies(contest, plan.round, conditions, plan) if plan else [],
+        busy=busy_judges(contest, plan.round) if plan and not plan.is_made else [],
         may_apply=_may_apply(contest),
         kinds=ExclusionKind,
         most_shown=MOST_SHARED_SHOWN,

@@ -18,9 +18,10 @@ from forum_app.contest.models import Assignment, Contest, JudgeExpertise, JudgeR
 from forum_app.contest.queries.assignment import Conditions, plans, plans_digest
 from forum_app.contest.queries.panel import competing_entries, panel_of
 from forum_app.contest.queries.remedies import RemedyKind, remedies
-from forum_app.contest.rules import ContestState, ExclusionKind
+from forum_app.contest.rules import Availability, ContestState, ExclusionKind
 from forum_app.contest.services.assignment import apply_assignment
 from forum_app.contest.services.panel import keep_away
+from forum_app.contest.services.pledge import AvailabilityGiven, answer_availability
 from forum_app.core import clock as time
 from forum_app.core.db import db
 from forum_app.core.errors import Conflict, StepRefused
@@ -199,6 +200,22 @@ def test_every_judged_round_of_a_stage_gets_its_judges(called: Contest, client: 
     assert "2차 심사" in page
     assert client.submit(PAGE, shown_fields(page)).status_code == 303
     assert len(given.assignments_of(called)) == 64 * 14
+
+
+def test_who_has_no_time_for_a_round_gets_nothing_in_it(called: Contest, client: Visitor, session):
+    with unit_of_work():
+        called.rounds[0].judges_per_entry = None
+        for judge in panel_of(called):
+            judge.max_entries = None
+            answer = {3: Availability.NO, 4: Availability.YES}.get(judge.number)
+            if answer is not None:
+                answered = AvailabilityGiven(answer)
+                answer_availability(judge, {called.rounds[0].id: answered}, at=time.now())
+    page = client.get(PAGE).text
+    assert "빼고 계산했습니다: 심사위원 3<" in re.sub(r"\s*<", "<", page)
+    assert client.submit(PAGE, shown_fields(page)).status_code == 303
+    session.rollback()
+    assert {one.judge.number for one in given.assignments_of(called)} == {1, 2, 4, 5, 6, 7, 8, 9}
 
 
 def test_a_large_contest_shows_no_triangle_of_thousands(called: Contest, client: Visitor):
