@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 
 import pytest
 import rfc8785
 
 from forum_app.accounts.rules import Role
+from forum_app.contest.judging import EntryRow, RuleSet, Score, compute, parse_rules
 from forum_app.core.unit_of_work import unit_of_work
 from tests.factories.accounts import sign_in_as
 from tests.factories.forums import make_forum
@@ -135,3 +139,32 @@ def test_the_contest_of_2024_is_set_up_through_the_pages_alone(organiser, app):
         {"grade": grade, "authority": authority, "prize": 0, "track": None, "count": 1} for grade, authority in SLOTS
     ]
     assert frozen["tracks"] == [{"id": "all", "name": "사회서비스", "min_awards": 0, "max_awards": 4}]
+    assert outcomes(parse_rules({**frozen, "lottery_seed": "2593.82"})) == {
+        "awarded": 4, "not_awarded": 4, "not_advanced": 104,
+    }  # fmt: skip
+
+
+def outcomes(rules: RuleSet) -> Counter[str]:
+    """What becomes of 112 entries: five experts read all and hear eight of them, 50 votes go to those eight."""
+    entries = [EntryRow(f"소셜업-{n:03d}", "all") for n in range(112)]
+    finalists = entries[:8]
+    votes = [(f"V{voter}", finalists[voter % 5]) for voter in range(50)]
+    scores = [
+        *(score for place, entry in enumerate(entries) for score in expert_scores(rules, "doc", entry, place)),
+        *(score for place, entry in enumerate(finalists) for score in expert_scores(rules, "pt", entry, place)),
+        *(
+            Score(entry.entry, voter, "vote", "c1", Decimal(100 if entry is chosen else 0))
+            for voter, chosen in votes
+            for entry in finalists
+        ),
+    ]
+    result = compute(rules, entries, scores)
+    return Counter(entry.state.value for entry in result.entries)
+
+
+def expert_scores(rules: RuleSet, round_id: str, entry: EntryRow, place: int) -> Iterator[Score]:
+    """Five complete sheets; whoever comes later in the list gets less, by hundredths."""
+    criteria = next(one.criteria for one in rules.rounds if one.id == round_id)
+    for judge in range(5):
+        for criterion in criteria:
+            yield Score(entry.entry, f"E{judge}", round_id, criterion.id, criterion.max - Decimal(place) / 10)
