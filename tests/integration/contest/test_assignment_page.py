@@ -253,3 +253,15 @@ def test_the_file_of_an_assignment_that_is_short_does_not_exist(called: Contest,
         'attachment; filename="assignment-2023-doc.csv"'
     )
     assert called.state is ContestState.ELIGIBILITY
+
+
+def test_after_the_result_the_page_still_shows_who_judged(clock: FrozenClock, client: Visitor, session):
+    with unit_of_work():
+        contest = given.make_sealed_contest(clock)
+        given.decide(contest, time.now())
+        forum_id = contest.forum_id
+    sign_in_as(client, Role.ORGANISER, forum_id=forum_id)
+    page = words_of(client.get(PAGE).text)
+    assert "출품작 14편 · 심사표 70건 · 심사위원 5명" in page
+    assert "조건 바꾸기" not in page
+    assert client.get(FILE).text.count("\n") == 71
