@@ -7,18 +7,23 @@ from forum_app.contest.exports.board_chart import board_drawing
 from forum_app.contest.exports.package import package_bytes
 from forum_app.contest.exports.strip_chart import strip_chart
 from forum_app.contest.exports.workbook import filed_workbook
+from forum_app.contest.models import Contest
+from forum_app.contest.queries.call import contest_facts
 from forum_app.contest.queries.deliberation import find_board
 from forum_app.contest.queries.result import conflict_counts, filed_sheets, find_computation
+from forum_app.contest.rules import ContestState
 from forum_app.contest.views.assumptions import assumptions, link_words
 from forum_app.contest.views.blueprints import contest as bp
 from forum_app.contest.views.console import managed
 from forum_app.contest.views.frame import frame
+from forum_app.contest.views.steps import OfferedStep, offered_steps
 from forum_app.core import clock
 from forum_app.core.access import current_actor, needs
 from forum_app.core.permissions import Permission
-from forum_app.forums.rules import forum_is_over
 
 SHORT = 12
+DECIDING = (ContestState.COMPUTED, ContestState.CANDIDATES, ContestState.OBJECTIONS)
+FOLLOWING = ("nominate", "start_verification", "finalise")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -43,9 +48,17 @@ def results_manage(slug: str) -> ResponseReturnValue:
         every_row="rows" in request.args,
         flags=board.flags if "flags" in request.args else board.flags[:SHORT],
         numbers={judge.code: judge.number for judge in board.judges},
-        may_run=current_actor().may(Permission.CONTEST_RUN, contest.forum.scope)
-        and not forum_is_over(contest.forum.ends_on, clock.today()),
+        next_step=_next_step(contest),
     )
+
+
+def _next_step(contest: Contest) -> OfferedStep | None:
+    """The step that follows a deliberation, if whoever looks may take it; one that still lacks something comes last."""
+    if contest.state not in DECIDING or not contest.is_last_stage:
+        return None
+    offered = offered_steps(contest, current_actor(), contest_facts(contest, clock.now()))
+    following = [step for step in offered if step.name in FOLLOWING]
+    return min(following, key=lambda step: (step.refusal is not None, FOLLOWING.index(step.name)), default=None)
 
 
 @bp.get("/manage/contests/<slug>/results/scores")

@@ -106,6 +106,7 @@ def test_a_changing_assumption_marks_the_entries_and_tells_their_scores(
     assert "산술평균 1건 바뀜" in words(shown)
     assert "새로 선정 기술-07 60.00 선정에서 빠짐 기술-06 51.00" in words(shown)
     assert len(re.findall(r'class="board-mark" x="[\d.-]+" y="162"', shown)) == 2
+    assert re.search(r'aria-disabled="true"[^>]*>.*?후보 12편으로 정하기', shown, re.DOTALL)  # flags want their notes
 
 
 def test_the_drawing_tells_a_missing_sheet_from_a_pair_kept_apart_and_neither_is_nought(
