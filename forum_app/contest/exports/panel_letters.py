@@ -10,6 +10,7 @@ from flask_babel import force_locale, gettext
 
 from forum_app.contest.models import ConflictRequest, Contest, Judge
 from forum_app.contest.queries.conflicts import organisers_of
+from forum_app.contest.queries.seats import REMINDER
 from forum_app.contest.rules import ExclusionKind
 from forum_app.core import clock
 from forum_app.core.i18n import LANGUAGES, N_
@@ -53,7 +54,7 @@ def remind_to_sign(contest: Contest, judge: Judge) -> None:
 
 def reminder_key(judge: Judge) -> str:
     """One reminder a judge and day."""
-    return f"pledge:{judge.id}:{clock.today():%Y-%m-%d}"
+    return f"{REMINDER}{judge.id}:{clock.today():%Y-%m-%d}"
 
 
 def _address(endpoint: str, **parts: Any) -> str:

@@ -18,7 +18,16 @@ from forum_app.contest.models.eligibility_checks import CheckItem, CompletionReq
 from forum_app.contest.models.entries import Entry
 from forum_app.contest.models.entry_form import DocumentRequirement, FormField
 from forum_app.contest.models.entry_parts import EntryAnswer, EntryAuthor, EntryFile
-from forum_app.contest.models.judging import Assignment, Exclusion, Judge, JudgeExpertise, JudgeRound, Score, ScoreSheet
+from forum_app.contest.models.judging import (
+    Assignment,
+    Exclusion,
+    Judge,
+    JudgeAffiliation,
+    JudgeExpertise,
+    JudgeRound,
+    Score,
+    ScoreSheet,
+)
 from forum_app.contest.models.live import Ballot, Presentation, PresentationPlan, Vote
 from forum_app.contest.models.notice import DeadlineExtension, FaqItem
 from forum_app.contest.models.panel import JudgeAvailability, Pledge, PledgeSignature
@@ -26,53 +35,11 @@ from forum_app.contest.models.result import Award, Computation, EntryResult, Rou
 from forum_app.contest.models.sheets import Reopening, SheetVersion
 
 __all__ = [
-    "Assignment",
-    "Award",
-    "AwardSlot",
-    "Ballot",
-    "BlindCopy",
-    "BlindPage",
-    "CheckItem",
-    "CompletionRequest",
-    "Computation",
-    "ConflictRequest",
-    "Contest",
-    "Criterion",
-    "DeadlineExtension",
-    "DocumentRequirement",
-    "EligibilityQuestion",
-    "Entry",
-    "EntryAnswer",
-    "EntryAuthor",
-    "EntryCheck",
-    "EntryFile",
-    "EntryResult",
-    "Exclusion",
-    "FaqItem",
-    "Flag",
-    "FormField",
-    "HeldComment",
-    "Judge",
-    "JudgeAvailability",
-    "JudgeExpertise",
-    "JudgeRound",
-    "Objection",
-    "Pledge",
-    "PledgeSignature",
-    "Presentation",
-    "PresentationPlan",
-    "Recomputation",
-    "Reopening",
-    "Review",
-    "ReviewDecision",
-    "ReviewMember",
-    "Revocation",
-    "Round",
-    "RoundResult",
-    "Score",
-    "ScoreSheet",
-    "SheetVersion",
-    "StageReport",
-    "Track",
-    "Vote",
-]
+    "Assignment", "Award", "AwardSlot", "Ballot", "BlindCopy", "BlindPage", "CheckItem", "CompletionRequest",
+    "Computation", "ConflictRequest", "Contest", "Criterion", "DeadlineExtension", "DocumentRequirement",
+    "EligibilityQuestion", "Entry", "EntryAnswer", "EntryAuthor", "EntryCheck", "EntryFile", "EntryResult", "Exclusion",
+    "FaqItem", "Flag", "FormField", "HeldComment", "Judge", "JudgeAffiliation", "JudgeAvailability", "JudgeExpertise",
+    "JudgeRound", "Objection", "Pledge", "PledgeSignature", "Presentation", "PresentationPlan", "Recomputation",
+    "Reopening", "Review", "ReviewDecision", "ReviewMember", "Revocation", "Round", "RoundResult", "Score",
+    "ScoreSheet", "SheetVersion", "StageReport", "Track", "Vote",
+]  # fmt: skip

@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -27,6 +28,7 @@ class Judge(Model):
 
     `code` (J1, J2 …) names the judge in packages and commitments and is given at the first assignment. `tracks` are
     those the judge knows, none: all; `rounds` those the judge sits in, none: all but votes of the audience.
+    `keeps_scores`: what was handed in counts although the judge left.
     """
 
     __tablename__ = "contest_judge"
@@ -52,15 +54,41 @@ class Judge(Model):
     institution_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id", ondelete="RESTRICT"))
     invited_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+    keeps_scores: Mapped[bool] = mapped_column(default=False, server_default=false())
     institution: Mapped[Institution | None] = relationship()
+    affiliations: Mapped[list["JudgeAffiliation"]] = relationship(order_by="JudgeAffiliation.id")
     tracks: Mapped[list[Track]] = relationship(secondary=lambda: JudgeExpertise.__table__, viewonly=True)
     rounds: Mapped[list[Round]] = relationship(secondary=lambda: JudgeRound.__table__, viewonly=True)
+
+    @property
+    def institution_ids(self) -> set[int]:
+        """Every institution whose entries the judge must not score."""
+        own = {self.institution_id} if self.institution_id is not None else set()
+        return own | {one.institution_id for one in self.affiliations}
 
     def sits_in(self, round_: Round) -> bool:
         """Whether the judge scores in `round_`."""
         if self.rounds:
             return round_ in self.rounds
         return round_.kind is not RoundKind.AUDIENCE
+
+
+class JudgeAffiliation(Model):
+    """Another institution of a judge, now or once; each keeps the judge away from its entries."""
+
+    __tablename__ = "contest_judge_affiliation"
+    __table_args__ = (
+        ForeignKeyConstraint(["judge_id", "contest_id"], ["contest_judge.id", "contest_judge.contest_id"]),
+        UniqueConstraint("judge_id", "institution_id"),
+        CheckConstraint("to_year IS NULL OR from_year IS NULL OR to_year >= from_year", name="years_in_order"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int]
+    judge_id: Mapped[int]
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id", ondelete="RESTRICT"))
+    from_year: Mapped[int | None]
+    to_year: Mapped[int | None]
+    institution: Mapped[Institution] = relationship(lazy="joined")
 
 
 class JudgeExpertise(Model):

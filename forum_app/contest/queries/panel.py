@@ -80,14 +80,15 @@ def kept_away(
 ) -> dict[tuple[int, int], ExclusionKind]:
     """(judge id, entry id) -> why the judge must not score the entry.
 
-    Whoever belongs to the institution that entered is kept away by rule; the rest has been recorded.
+    Whoever belongs or belonged to the institution that entered is kept away by rule; the rest has been recorded.
     """
     by_rule = {
         (judge.id, entry.id): ExclusionKind.EXCLUSION
         for judge in judges
-        if judge.institution_id is not None
+        for own in [judge.institution_ids]
+        if own
         for entry in entries
-        if entry.institution_id == judge.institution_id
+        if entry.institution_id in own
     }
     return by_rule | {(one.judge_id, one.entry_id): one.kind for one in exclusions_of(contest)}
 
@@ -96,5 +97,10 @@ def _judges(contest: Contest) -> Select[Judge]:
     return (
         select(Judge)
         .where(Judge.contest_id == contest.id)
-        .options(joinedload(Judge.institution), selectinload(Judge.rounds), selectinload(Judge.tracks))
+        .options(
+            joinedload(Judge.institution),
+            selectinload(Judge.affiliations),
+            selectinload(Judge.rounds),
+            selectinload(Judge.tracks),
+        )
     )

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum_app.accounts.models import Account
@@ -13,7 +14,10 @@ from forum_app.contest.rules.pledge import FIRST_VERSION
 from forum_app.core.db import db
 from forum_app.core.errors import DomainError, NotFound
 from forum_app.core.i18n import N_
+from forum_app.core.outbox import OutboxMessage
 from forum_app.core.permissions import Actor, Permission
+
+REMINDER = "pledge-reminder:"
 
 
 class PledgeMissing(DomainError):
@@ -98,6 +102,13 @@ def signatures_in_force(contest: Contest) -> dict[int, PledgeSignature]:
         .where(PledgeSignature.contest_id == contest.id, PledgeSignature.version == _version_in_force())
     )
     return {one.judge_id: one for one in db.session.scalars(query)}
+
+
+def judges_to_remind(contest: Contest, today: date) -> Sequence[Judge]:
+    """The judges who stand, have not signed, and were not reminded `today` (in Seoul), by number."""
+    sent = exists().where(OutboxMessage.key == literal(REMINDER) + cast(Judge.id, String) + f":{today:%Y-%m-%d}")
+    query = select(Judge).where(Judge.contest_id == contest.id, Judge.removed_at.is_(None), ~has_signed(), ~sent)
+    return db.session.scalars(query.order_by(Judge.number)).all()
 
 
 def availability_of(contest: Contest) -> dict[int, dict[int, JudgeAvailability]]:

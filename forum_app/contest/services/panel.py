@@ -60,10 +60,11 @@ def add_judge(
 
 def invite_judge(
     contest: Contest, *, name: str, email: str, institution: Institution | None = None, actor: Actor, at: datetime
-) -> tuple[Judge, str | None]:
-    """Take somebody into the panel and invite them to the role; the token of the link is told this once.
+) -> tuple[Judge, bool]:
+    """Take somebody into the panel and mail a one-time link; whether it was needed.
 
-    No token where the person judges in this forum already and can sign in.
+    The link goes to the judge alone: whoever runs the contest could otherwise score in his or her name. None is sent
+    where the person judges in this forum already and can sign in.
 
     Raises:
         FieldError: as in add_judge.
@@ -71,10 +72,10 @@ def invite_judge(
     """
     judge = add_judge(contest, name=name, email=email, institution=institution, actor=actor, at=at)
     try:
-        _, token = invite(email=judge.email, name=name, role=Role.JUDGE, forum_id=contest.forum_id, actor=actor, at=at)
+        invite(email=judge.email, name=name, role=Role.JUDGE, forum_id=contest.forum_id, actor=actor, at=at)
     except Conflict:
-        return judge, None
-    return judge, token
+        return judge, False
+    return judge, True
 
 
 def remove_judge(contest: Contest, judge: Judge, *, reason: str, actor: Actor, at: datetime) -> None:

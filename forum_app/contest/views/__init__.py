@@ -14,9 +14,11 @@ from forum_app.contest.views import entry_archive as entry_archive
 from forum_app.contest.views import entry_form as entry_form
 from forum_app.contest.views import judge as judge
 from forum_app.contest.views import judge_pages as judge_pages
+from forum_app.contest.views import judges as judges
 from forum_app.contest.views import live as live
 from forum_app.contest.views import notice as notice
 from forum_app.contest.views import panel as panel
+from forum_app.contest.views import panel_settings as panel_settings
 from forum_app.contest.views import pledge as pledge
 from forum_app.contest.views import proof as proof
 from forum_app.contest.views import public as public

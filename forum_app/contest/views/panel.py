@@ -4,9 +4,8 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum_app.accounts.services.invitations import invitation_link
 from forum_app.contest.forms.panel import ExclusionForm, JudgeForm, RemovalForm
-from forum_app.contest.models import Contest
+from forum_app.contest.models import Contest, Judge
 from forum_app.contest.queries.conflicts import requests_of
 from forum_app.contest.queries.panel import (
     competing_entries,
@@ -16,7 +15,11 @@ from forum_app.contest.queries.panel import (
     panel_of,
     removed_judges,
 )
+from forum_app.contest.queries.panel_lines import judge_lines
+from forum_app.contest.queries.seats import pledge_in_force
 from forum_app.contest.rules import ExclusionKind
+from forum_app.contest.rules.conflicts import TO_CHALLENGE
+from forum_app.contest.rules.panel import ROUND_KINDS
 from forum_app.contest.services.panel import BEFORE_ASSIGNMENT, BEFORE_SEAL, invite_judge, keep_away, remove_judge
 from forum_app.contest.views.blueprints import contest as bp
 from forum_app.contest.views.console import managed
@@ -42,14 +45,14 @@ def panel(slug: str) -> ResponseReturnValue:
 @bp.post("/manage/contests/<slug>/panel/")
 @needs(Permission.CONTEST_RUN)
 def judge_invite(slug: str) -> ResponseReturnValue:
-    """Invite a judge; the link is shown this once."""
+    """Invite a judge; the link goes by mail to the judge alone."""
     contest = managed(slug, Permission.CONTEST_RUN)
     form, actor, at = JudgeForm(), current_actor(), clock.now()
     if form.validate():
         try:
             own = (form.institution.data or "").strip()
             institution = find_or_create(own, actor=actor, at=at) if own else None
-            judge, token = invite_judge(
+            judge, is_invited = invite_judge(
                 contest,
                 name=form.name.data or "",
                 email=form.email.data or "",
@@ -60,10 +63,8 @@ def judge_invite(slug: str) -> ResponseReturnValue:
         except DomainError as refusal:
             show_refusal(form, refusal)
         else:
-            link = invitation_link(token) if token else None
-            return render_template(
-                "contest/judge_invited.html", **frame(contest, "contest.panel"), judge=judge, link=link
-            )
+            flash(_invited(judge, is_invited=is_invited), "ok")
+            return redirect(url_for(".panel", slug=slug), 303)
     return _page(contest, form, ExclusionForm(formdata=None), 422)
 
 
@@ -109,16 +110,26 @@ def judge_keep_away(slug: str) -> ResponseReturnValue:
     return _page(contest, JudgeForm(formdata=None), form, 422)
 
 
+def _invited(judge: Judge, *, is_invited: bool) -> str:
+    if is_invited:
+        return str(_("%(name)s님께 한 번만 쓸 수 있는 주소를 전자우편으로 보냅니다.", name=judge.name))
+    return str(_("%(name)s님은 이미 이 행사의 심사위원입니다. 쓰던 계정으로 로그인하면 됩니다.", name=judge.name))
+
+
 def _page(
     contest: Contest, judge_form: JudgeForm, exclusion_form: ExclusionForm, status: int = 200
 ) -> ResponseReturnValue:
-    judges = list(panel_of(contest))
+    lines = judge_lines(contest)
+    judges = [line.judge for line in lines]
     may_run = current_actor().may(Permission.CONTEST_RUN, contest.forum.scope)
     is_over = forum_is_over(contest.forum.ends_on, clock.today())
     page = render_template(
         "contest/panel.html",
         **frame(contest, "contest.panel"),
-        judges=judges,
+        lines=lines,
+        round_words=ROUND_KINDS,
+        pledge_version=pledge_in_force(contest).version,
+        may_challenge=contest.state in TO_CHALLENGE,
         removed=removed_judges(contest),
         requests=requests_of(contest),
         exclusions=exclusions_of(contest),

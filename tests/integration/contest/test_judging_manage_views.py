@@ -17,6 +17,7 @@ from forum_app.contest.rules import ContestState
 from forum_app.contest.services.deciding import finalise
 from forum_app.contest.services.scoring import save_sheet
 from forum_app.core import clock as time
+from forum_app.core.outbox import OutboxMessage
 from forum_app.core.unit_of_work import unit_of_work
 from tests.factories import judging as given
 from tests.factories.accounts import sign_in_as
@@ -69,11 +70,13 @@ def published(sealed: Contest, session: scoped_session[Session]) -> Contest:
     return reread(session)
 
 
-def test_a_judge_is_invited_and_the_link_shown_once(client: Visitor, called: Contest, session):
+def test_a_judge_is_invited_by_a_letter_that_only_the_judge_gets(client: Visitor, called: Contest, session):
     fields = {"name": "심사 하나", "email": "J@Example.org", "institution": "한빛"}
-    shown = client.submit(f"{MANAGE}/panel/", fields)
-    assert len(re.findall(r"/invitations/[\w-]+", shown.text)) == 1
-    assert "/invitations/" not in client.get(f"{MANAGE}/panel/").text
+    assert client.submit(f"{MANAGE}/panel/", fields).status_code == 303
+    shown = client.get(f"{MANAGE}/panel/").text
+    assert ("심사 하나님께" in shown, "/invitations/" in shown) == (True, False)
+    letter = session.scalars(select(OutboxMessage)).one().payload
+    assert (letter["to"], len(set(re.findall(r"/invitations/[\w-]+", letter["body"])))) == ("j@example.org", 1)
     judge = session.scalars(select(Judge)).one()
     assert (judge.number, judge.email, judge.institution.name) == (1, "j@example.org", "한빛")
 

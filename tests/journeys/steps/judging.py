@@ -6,7 +6,7 @@ import re
 
 from tests.journeys.steps.call import WORDS_BY_TRACK, words_of
 from tests.journeys.steps.house import CONTEST, ENTRIES_BY_TRACK, JUDGES, SHEETS, House
-from tests.journeys.steps.people import come_in, email_of, one_time_link
+from tests.journeys.steps.people import come_in, email_of, letter_to, one_time_link
 from tests.journeys.steps.person import Person
 
 RECEIPT = re.compile(r"(사업|기술)-(\d\d)")
@@ -37,7 +37,7 @@ def points(track: str, number: int, judge: int) -> list[str]:
 
 
 def the_organiser_invites_nine_judges(house: House) -> None:
-    """Each comes in by a link that was shown once."""
+    """Each comes in by a link that only the letter holds."""
     house.clock.at("2023-11-18 10:00")
     organiser = house.organiser
     organiser.go(f"/manage/contests/{CONTEST}/")
@@ -45,8 +45,8 @@ def the_organiser_invites_nine_judges(house: House) -> None:
     for n in range(1, JUDGES + 1):
         name = f"심사위원 {n}"
         organiser.press("초대하기", name=name, email=email_of(name))
-        come_in(house, name, one_time_link(organiser.page.text), home="/judging/")
-        organiser.click("심사위원단으로")
+        assert "/invitations/" not in organiser.page.text, "the link is for the judge alone"
+        come_in(house, name, one_time_link(letter_to(house, name)), home="/judging/")
     organiser.reads(f"심사위원 {JUDGES}명")
 
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+from sqlalchemy import select
+
+from forum_app.core.db import db
+from forum_app.core.outbox import OutboxMessage
 from tests.journeys.steps.house import FORUM, House
 from tests.journeys.steps.person import Person
 
@@ -26,6 +30,13 @@ def one_time_link(text: str) -> str:
     found = LINK.search(text)
     assert found, f"no one-time link in: {text}"
     return found.group(0)
+
+
+def letter_to(house: House, name: str) -> str:
+    """What stands in the last letter that was sent to somebody."""
+    with house.app.app_context():
+        sent = db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc()))
+        return str(next(one.payload["body"] for one in sent if one.payload["to"] == email_of(name)))
 
 
 def the_first_admin_comes_by_a_command(house: House) -> None:
