@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from forum_app.contest.models import Entry, EntryFile
 from forum_app.core import clock
-from forum_app.core.templating import language, local, moment, worded_in_page
+from forum_app.core.templating import language, local, moment
 
 TEMPLATE = "contest/print/entry_receipt.typ"
 KILOBYTE, MEGABYTE = 1024, 1024**2
@@ -47,7 +47,7 @@ def receipt_data(entry: Entry, address: str | None, issuer: str) -> dict[str, An
         "qr_note": _(
             "접수한 사람만 쓰는 쪽으로 갑니다. 이 주소를 아는 사람은 출품작을 고칠 수 있으니 남에게 보이지 마십시오."
         ),
-        "sample": worded_in_page(entry.sample_note) if entry.sample_note else None,
+        "sample": local(entry.contest, "sample_note") or None,
     }
 
 
