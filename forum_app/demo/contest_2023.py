@@ -85,7 +85,9 @@ def load_contest(forum: Forum) -> Contest:
         if flags := [flag.id for flag in current_flags(contest)]:
             notes.write_note_to(contest, flags, data["sample_scores"]["flag_note"], actor=LOADER, at=at)
         deciding.nominate(contest, actor=LOADER, at=at)
-    with played_at(at_hour("2023-12-04", 18)) as at:
+        deciding.start_verification(contest, actor=LOADER, at=at)
+    with played_at(at_hour("2023-12-05", 9)) as at:  # the tenth day has passed, the ceremony is ahead
+        deciding.hear_objections(contest, actor=LOADER, at=at)
         deciding.finalise(contest, actor=LOADER, at=at)
     return contest
 

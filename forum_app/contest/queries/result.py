@@ -145,6 +145,7 @@ def commitments_of(contest: Contest) -> list[dict[str, str]] | None:
         .where(
             Assignment.contest_id == contest.id,
             ScoreSheet.state == SheetState.SEALED,
+            Entry.state.in_(JUDGED),
             Round.kind != RoundKind.AUDIENCE,
             Entry.state.in_(JUDGED),
         )
@@ -210,6 +211,14 @@ def awards_of(contest: Contest) -> Sequence[Award]:
     return db.session.scalars(query).all()
 
 
+def ranked_entries(contest: Contest) -> list[Entry]:
+    """The entries of the computation that counts, by receipt number; none before it."""
+    query = (
+        select(Entry).join(EntryResult, EntryResult.entry_id == Entry.id).where(EntryResult.contest_id == contest.id)
+    )
+    return list(db.session.scalars(query.order_by(Entry.code)))
+
+
 def public_awards(contest: Contest) -> Sequence[Award]:
     """The awards in force of a contest whose result is public; none before."""
     if contest.state not in PUBLIC:
@@ -218,8 +227,11 @@ def public_awards(contest: Contest) -> Sequence[Award]:
 
 
 def public_tracks(contest: Contest) -> list[PublicTrack]:
-    """The tracks with their winners by grade, as visitors see them; without winners before the publication."""
-    awards = public_awards(contest)
+    """The tracks with their winners by grade, as visitors see them; without winners before the publication.
+
+    Revoked awards stay where they were and are not counted.
+    """
+    awards = awards_of(contest) if contest.state in PUBLIC else []
     counted = select(Entry.track_id, func.count()).where(Entry.contest_id == contest.id, Entry.state.in_(JUDGED))
     entries: dict[int, int] = dict(db.session.execute(counted.group_by(Entry.track_id)).all())
     tracks = []
@@ -227,7 +239,7 @@ def public_tracks(contest: Contest) -> list[PublicTrack]:
         own = [award for award in awards if award.entry.track_id == track.id]
         blocks = (GradeBlock(slot, tuple(a for a in own if a.slot_id == slot.id)) for slot in contest.slots)
         grades = tuple(block for block in blocks if block.awards)
-        tracks.append(PublicTrack(track, entries.get(track.id, 0), len(own), grades))
+        tracks.append(PublicTrack(track, entries.get(track.id, 0), sum(one.voided_on is None for one in own), grades))
     return tracks
 
 

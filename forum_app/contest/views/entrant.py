@@ -16,6 +16,7 @@ from forum_app.contest.services.eligibility import answer_completion
 from forum_app.contest.services.entries import withdraw_entry
 from forum_app.contest.views.blueprints import contest as bp
 from forum_app.contest.views.desk import Desk, desk_by_link, kept_private, own_desk
+from forum_app.contest.views.entry_after import entry_after
 from forum_app.contest.views.entry_mail import private_address, send_receipt
 from forum_app.contest.views.entry_words import answer_words, missing_lines, notice
 from forum_app.core import clock
@@ -138,6 +139,7 @@ def show(desk: Desk, refused: dict[str, str] | None = None) -> ResponseReturnVal
         refused=refused or {},
         answer_words=answer_words,
         size_words=size_words,
+        after=entry_after(desk),
     )
     return page, 422 if refused else 200
 

@@ -18,6 +18,7 @@ VIEWS: list[tuple[str, str]] = [  # endpoint (slug) and what the segment says; t
     ("contest.sheet_records", N_("심사표")),
     ("contest.live_rounds", N_("발표와 투표")),
     ("contest.results_manage", N_("결과")),
+    ("contest.after_result", N_("결과 이후")),
     ("contest.contest_rules", N_("규칙")),
 ]
 

@@ -1,6 +1,6 @@
 """The row of states over a contest's console: a cell each, with its count and its date."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from babel.dates import get_month_names
@@ -50,7 +50,7 @@ def pipeline_cells(contest: Contest, counts: EntryCounts, progress: Progress) ->
         _scoring(contest, progress, is_here=contest.state is S.SCORING),
         {"name": _("점수 집계"), "value": brief_day(contest.sealed_at) or NOTHING, "note": _("봉인한 날")},
         {"name": _("후보"), "value": progress.awards or NOTHING, "note": _("상 %(n)s", n=_slots(contest))},
-        {"name": _("공개검증"), "value": _verification(contest), "note": ""},
+        {"name": _("공개검증"), "value": _verification(contest), "note": _verified_until(contest)},
         {"name": _("결과 확정"), "value": brief_day(contest.published_at) or NOTHING, "note": _("공개한 날")},
         {"name": _("시상"), "value": progress.awards or NOTHING, "note": short_day(contest.forum.starts_on)},
     ]
@@ -62,6 +62,12 @@ def pipeline_cells(contest: Contest, counts: EntryCounts, progress: Progress) ->
 
 def _verification(contest: Contest) -> str:
     return str(_("%(n)s일", n=contest.verification_days)) if contest.verification_days else NOTHING
+
+
+def _verified_until(contest: Contest) -> str:
+    """The last day, once it is known; the end itself is the midnight after it."""
+    ends_at = contest.verification_ends_at
+    return f"–{brief_day(ends_at - timedelta(seconds=1))}" if ends_at else ""
 
 
 def _slots(contest: Contest) -> int:
