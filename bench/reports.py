@@ -1,5 +1,6 @@
 """Time of the reports beside the official result. Run as `python bench/reports.py`; `make bench` does."""
 
+import random
 import sys
 import time
 from collections.abc import Callable
@@ -7,8 +8,6 @@ from pathlib import Path
 from typing import TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-import numpy as np
 
 from forum_app.contest.judging.reports.anomalies import anomalies
 from forum_app.contest.judging.reports.design import Design
@@ -41,15 +40,16 @@ def rule_set() -> RuleSet:
 
 def sheets(entry_count: int, judge_count: int, per_entry: int) -> ScoreTable:
     """Half points from judges who differ by 2, entries by 5 and chance by 4 points; the same on every run."""
-    chance = np.random.default_rng(20231117)
-    quality, leniency = chance.normal(14, 1, entry_count), chance.normal(0, 0.4, judge_count)
+    chance = random.Random(20231117)
+    leniency = [chance.gauss(0, 0.4) for _ in range(judge_count)]
     table = {}
     for entry in range(entry_count):
-        judges = chance.permutation(judge_count)[:per_entry]
-        points = quality[entry] + leniency[judges][:, None] + chance.normal(0, 1.8, (per_entry, len(CRITERIA)))
-        doubled = np.clip(np.rint(points * 2), 0, 40).astype(int).tolist()
+        quality = chance.gauss(14, 1)
         table[f"E-{entry:05}"] = {
-            f"J{judge:03}": tuple(5 * half for half in own) for judge, own in zip(judges, doubled, strict=True)
+            f"J{judge:03}": tuple(
+                5 * min(max(round(2 * (quality + leniency[judge] + chance.gauss(0, 1.8))), 0), 40) for _ in CRITERIA
+            )
+            for judge in chance.sample(range(judge_count), per_entry)
         }
     return ScoreTable(10, {"doc": table})
 
@@ -73,7 +73,7 @@ def fitted(table: ScoreTable, rules: RuleSet) -> tuple[Design, Fit, Variances]:
 
 def probable(design: Design, found: Fit, spread: Variances) -> Chances:
     """The shrunken effects, and who is how likely among the best."""
-    pool = Pool(np.arange(len(design.entries)), K)
+    pool = Pool(design.places_of(design.entries), K)
     return chances(design, spread, effects(design, found, spread), [pool], draws=DRAWS, seed=SEED)
 
 

@@ -1,9 +1,10 @@
 """The judging engine: rule set, official result, assignment; pure and exact, without web or database.
 
-Further modules belong here as they come: reports (leniency, probabilities, what-if), the signed package and
-its verification. They read a `Result` or a `ScoreTable` and never change one.
+Beside them stand the reports (`reports`, the only part with floating point models), the signed package and its
+verification. They read a `Result` or a `ScoreTable` and never change one.
 """
 
+from forum_app.contest.judging import one_thread as one_thread
 from forum_app.contest.judging.assign import (
     Assignment,
     JudgeRow,
