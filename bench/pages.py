@@ -157,7 +157,7 @@ def score(judge: Person) -> None:
 
     def fields(n: int) -> Fields:
         scores = {name: str(5 + (n + i) % 5) for i, name in enumerate(criteria)}
-        return {**scores, "comment": "", "version": str(n), "step": "save", "csrf_token": token}
+        return {**scores, "comment": "", "comment_entrant": "", "version": str(n), "step": "save", "csrf_token": token}
 
     show("score sheet, saved", judge.measure(page, times=TIMES, fields=fields, headers=JSON), 8)
 

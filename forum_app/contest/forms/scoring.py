@@ -1,5 +1,6 @@
 """The score sheet as a form: one text field a criterion, so that nothing is guessed from what was typed."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -91,16 +92,22 @@ class ReasonForm(FlaskForm):
     )
 
 
-def sheet_form(sheet: OwnSheet, *, is_sent: bool) -> SheetForm:
-    """The form of a sheet, filled with what is stored unless it was sent."""
+def sent_form(criteria: Sequence[Criterion]) -> SheetForm:
+    """The form as the request brings it."""
+    return _form_of(criteria)()
 
+
+def sheet_form(sheet: OwnSheet) -> SheetForm:
+    """The form of a sheet, filled with what is stored."""
+    stored = {f"{FIELD}{criterion_id}": points for criterion_id, points in sheet.points.items()}
+    comments = {"comment": sheet.comment, "comment_entrant": sheet.comment_entrant}
+    return _form_of(sheet.criteria)(formdata=None, data={**comments, "version": sheet.version, **stored})
+
+
+def _form_of(criteria: Sequence[Criterion]) -> type[SheetForm]:
     class ThisSheet(SheetForm):
         """The form of these criteria."""
 
-    for criterion in sheet.criteria:
+    for criterion in criteria:
         setattr(ThisSheet, f"{FIELD}{criterion.id}", PointsField(criterion))
-    if is_sent:
-        return ThisSheet()
-    stored = {f"{FIELD}{criterion_id}": points for criterion_id, points in sheet.points.items()}
-    comments = {"comment": sheet.comment, "comment_entrant": sheet.comment_entrant}
-    return ThisSheet(formdata=None, data={**comments, "version": sheet.version, **stored})
+    return ThisSheet

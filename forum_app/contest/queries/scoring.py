@@ -15,7 +15,6 @@ from forum_app.contest.models import (
     BlindPage,
     ConflictRequest,
     Contest,
-    Criterion,
     Entry,
     Exclusion,
     Judge,
@@ -110,16 +109,13 @@ def get_own_sheet(actor: Actor, assignment_id: int) -> OwnSheet:
     receipt_no, title, title_en, summary = db.session.execute(
         select(Entry.receipt_no, Entry.title, Entry.title_en, Entry.summary).where(Entry.id == assignment.entry_id)
     ).one()
-    criteria = db.session.scalars(
-        select(Criterion).where(Criterion.round_id == assignment.round_id).order_by(Criterion.position)
-    ).all()
-    round_ = db.session.get_one(Round, assignment.round_id)
+    round_ = assignment.round
     sheet = db.session.scalar(select(ScoreSheet).where(ScoreSheet.assignment_id == assignment.id))
     return OwnSheet(
         assignment=assignment,
         contest=_own(contest, judge, _squares([judge.id]).get(judge.id, ())),
         entry=BlindEntry(receipt_no or "", title, title_en, summary),
-        criteria=tuple(criteria),
+        criteria=tuple(round_.criteria),
         state=sheet.state if sheet else SheetState.DRAFT,
         version=sheet.version if sheet else 0,
         kind=round_.kind,

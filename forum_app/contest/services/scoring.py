@@ -228,7 +228,8 @@ def _record(contest: Contest, sheet: ScoreSheet, step: str, before: SheetState, 
 
 
 def _says(sheet: ScoreSheet, scores: Mapping[int, Decimal], comment: str, comment_entrant: str) -> bool:
-    return (sheet.comment, sheet.comment_entrant) == (comment, comment_entrant) and points_of(sheet) == dict(scores)
+    held = {score.criterion_id: score.points for score in sheet.scores}
+    return (sheet.comment, sheet.comment_entrant) == (comment, comment_entrant) and held == dict(scores)
 
 
 def _sheets_by_assignment(contest: Contest) -> dict[int, ScoreSheet]:

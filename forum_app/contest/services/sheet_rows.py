@@ -48,9 +48,8 @@ def sheet_of(assignment: Assignment) -> ScoreSheet | None:
 
 
 def criteria_of(round_id: int) -> dict[int, Criterion]:
-    """Criterion id -> criterion, in order."""
-    query = select(Criterion).where(Criterion.round_id == round_id).order_by(Criterion.position)
-    return {criterion.id: criterion for criterion in db.session.scalars(query)}
+    """Criterion id -> criterion, in order; they stand since the call was published, so once a session is enough."""
+    return {criterion.id: criterion for criterion in db.session.get_one(Round, round_id).criteria}
 
 
 def names_of(assignment_ids: Iterable[int]) -> dict[int, EngineNames]:

@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum_app.contest.exports.own_totals import own_plot
-from forum_app.contest.forms.scoring import SheetForm, sheet_form
+from forum_app.contest.forms.scoring import SheetForm, sent_form, sheet_form
+from forum_app.contest.models import Assignment
 from forum_app.contest.queries.own_shapes import OwnSheet, SquareState
-from forum_app.contest.queries.scoring import get_own_contest, get_own_sheet, own_contests
+from forum_app.contest.queries.scoring import get_own_assignment, get_own_contest, get_own_sheet, own_contests
 from forum_app.contest.queries.seats import unsigned_contests
 from forum_app.contest.rules import REOPENABLE, ContestState, SheetState, bands
 from forum_app.contest.rules.conflicts import TO_RECUSE
@@ -54,37 +55,39 @@ def contest(slug: str) -> ResponseReturnValue:
 def sheet(assignment_id: int) -> ResponseReturnValue:
     """The score sheet of one entry."""
     own = get_own_sheet(current_actor(), assignment_id)
-    return _page(own, sheet_form(own, is_sent=False))
+    return _page(own, sheet_form(own))
 
 
 @bp.post("/assignments/<int:assignment_id>")
 @needs(Permission.ENTRY_JUDGE)
 def sheet_save(assignment_id: int) -> ResponseReturnValue:
     """Save the sheet, hand it in or take it back; answers JSON to the script that saves while one types."""
-    own = get_own_sheet(current_actor(), assignment_id)
-    form = sheet_form(own, is_sent=True)
+    actor, at = current_actor(), clock.now()
+    assignment = get_own_assignment(actor, assignment_id)
+    form = sent_form(assignment.round.criteria)
     if form.step.data == "revise":
-        revise_sheet(own.assignment, actor=current_actor(), at=clock.now())
+        revise_sheet(assignment, actor=actor, at=at)
         return redirect(url_for(".sheet", assignment_id=assignment_id), 303)
-    if form.step.data == "submit" and form.validate() and _is_in_already(own, form):
-        return _done(own, _after_submission(own), own.version, own.saved_at)
     if not form.validate() or (form.step.data == "submit" and not form.require_all()):
-        return _refused(own, form, 422)
+        return _refused(assignment_id, form, 422)
+    if form.step.data == "submit" and _is_in_already(own := get_own_sheet(actor, assignment_id), form):
+        return _done(own.entry.receipt_no, _after_submission(own), assignment_id, own.version, own.saved_at)
     try:
-        return _saved(own, form)
+        return _saved(assignment, form)
     except Conflict as refusal:
         show_refusal(form, refusal)
+        own = get_own_sheet(actor, assignment_id)
         form.version.data, form.version.raw_data = own.version, None
-        return _refused(own, form, 409, **_stored(own))
+        return _refused(assignment_id, form, 409, **_stored(own))
     except DomainError as refusal:
         show_refusal(form, refusal)
-        return _refused(own, form, status_of(refusal))
+        return _refused(assignment_id, form, status_of(refusal))
 
 
-def _saved(own: OwnSheet, form: SheetForm) -> ResponseReturnValue:
+def _saved(assignment: Assignment, form: SheetForm) -> ResponseReturnValue:
     actor, at = current_actor(), clock.now()
     stored = save_sheet(
-        own.assignment,
+        assignment,
         form.scores(),
         version=form.version.data or 0,
         comment=form.comment.data or "",
@@ -92,21 +95,24 @@ def _saved(own: OwnSheet, form: SheetForm) -> ResponseReturnValue:
         actor=actor,
         at=at,
     )
-    is_submitted = form.step.data == "submit"
-    if is_submitted:
-        submit_sheet(own.assignment, actor=actor, at=at)
-    return _done(own, _after_submission(own) if is_submitted else None, stored.version, stored.saved_at)
+    if form.step.data != "submit":
+        return _done("", None, assignment.id, stored.version, stored.saved_at)
+    own = get_own_sheet(actor, assignment.id)
+    submit_sheet(assignment, actor=actor, at=at)
+    return _done(own.entry.receipt_no, _after_submission(own), assignment.id, stored.version, stored.saved_at)
 
 
-def _done(own: OwnSheet, after: str | None, version: int, saved_at: datetime | None) -> ResponseReturnValue:
+def _done(
+    receipt_no: str, after: str | None, assignment_id: int, version: int, saved_at: datetime | None
+) -> ResponseReturnValue:
     """Saved, or handed in if there is an address to go on to."""
     if _wants_json():
         return {"version": version, "saved_at": _second(saved_at), **({"next": after} if after else {})}
     if after:
-        flash(_("%(entry)s 심사표를 제출했습니다.", entry=own.entry.receipt_no), "ok")
+        flash(_("%(entry)s 심사표를 제출했습니다.", entry=receipt_no), "ok")
     else:
         flash(_("저장했습니다. 제출해야 집계에 들어갑니다."), "ok")
-    return redirect(after or url_for(".sheet", assignment_id=own.assignment.id), 303)
+    return redirect(after or url_for(".sheet", assignment_id=assignment_id), 303)
 
 
 def _is_in_already(own: OwnSheet, form: SheetForm) -> bool:
@@ -138,12 +144,12 @@ def _wants_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
-def _refused(own: OwnSheet, form: SheetForm, status: int, **stored: object) -> ResponseReturnValue:
+def _refused(assignment_id: int, form: SheetForm, status: int, **stored: object) -> ResponseReturnValue:
     if _wants_json():
         fields = {field.name: field.errors[0] for field in form if field.errors}
         said = " ".join([*form.form_errors, *fields.values()])
         return {"errors": fields, "error": said, "stored": stored or None}, status
-    return _page(own, form, status)
+    return _page(get_own_sheet(current_actor(), assignment_id), form, status)
 
 
 def _page(own: OwnSheet, form: SheetForm, status: int = 200) -> ResponseReturnValue:
