@@ -12,6 +12,7 @@ from forum_app.contest.services.entries import (
     audit_scope,
     entry_facts,
     give_number,
+    lock_entry,
     lock_track,
     note_step,
     refuse_standing_title,
@@ -130,6 +131,7 @@ def submit_draft(entry: Entry, *, actor: Actor, at: datetime, tell: Callable[[En
         StepRefused: the call is closed by the database's clock, or it is no draft.
         FieldsRefused: it lacks something.
     """
+    lock_entry(entry)
     decided_at = clock.db_now(db.session)
     track = lock_track(entry.contest, entry.track.code)
     target = ENTRY_WORKFLOW.follow(

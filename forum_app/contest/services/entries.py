@@ -160,6 +160,11 @@ def exclude_entry(entry: Entry, *, reason: str, actor: Actor, at: datetime) -> N
     note_step(entry, "exclude", before, actor=actor, at=at, reason=reason.strip())
 
 
+def lock_entry(entry: Entry) -> None:
+    """Read an entry anew and let nobody else change it or its files before this transaction ends."""
+    db.session.refresh(entry, with_for_update={"of": Entry})
+
+
 def audit_scope(entry: Entry) -> str:
     """Within what the record of an entry is read."""
     return f"forum:{entry.contest.forum_id}"

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from forum_app.contest.models import Contest, DocumentRequirement, Entry, EntryFile
 from forum_app.contest.rules import ENTRY_WORKFLOW, EntryState
 from forum_app.contest.rules.entry_form import check_link
-from forum_app.contest.services.entries import audit_scope, entry_facts
+from forum_app.contest.services.entries import audit_scope, entry_facts, lock_entry
 from forum_app.contest.services.entry_texts import refuse_resident_number
 from forum_app.core import audit, clock
 from forum_app.core.db import db
@@ -61,6 +61,7 @@ def remove_file(entry: Entry, document: DocumentRequirement, *, actor: Actor, at
     Raises:
         StepRefused: the call is closed, or the entry is submitted and cannot do without.
     """
+    lock_entry(entry)
     decided_at = clock.db_now(db.session)
     refuse_late_file(entry, actor=actor, at=decided_at)
     if document.is_required and entry.state is not EntryState.DRAFT:
@@ -72,6 +73,7 @@ def remove_file(entry: Entry, document: DocumentRequirement, *, actor: Actor, at
 
 
 def _replace(entry: Entry, document: DocumentRequirement, row: EntryFile, *, actor: Actor, at: datetime) -> EntryFile:
+    lock_entry(entry)
     decided_at = clock.db_now(db.session)
     refuse_late_file(entry, actor=actor, at=decided_at)
     _forget(entry, document)
