@@ -10,7 +10,7 @@ from flask_babel import force_locale, gettext
 
 from forum_app.contest.models import ConflictRequest, Contest, Judge
 from forum_app.contest.queries.conflicts import organisers_of
-from forum_app.contest.queries.seats import REMINDER
+from forum_app.contest.queries.seats import REMINDER, SCORE_REMINDER
 from forum_app.contest.rules import ExclusionKind
 from forum_app.core import clock
 from forum_app.core.i18n import LANGUAGES, N_
@@ -49,6 +49,14 @@ def remind_to_sign(contest: Contest, judge: Judge) -> None:
     _post(
         reminder_key(judge), judge.email, contest, N_("서약서에 서명해 주십시오"), "contest/mail/pledge_reminder.txt",
         judge=judge, address=_address("judging.pledge", slug=contest.slug),
+    )  # fmt: skip
+
+
+def remind_to_score(contest: Contest, judge: Judge) -> None:
+    """Queue the letter that entries wait to be scored; one a judge and day."""
+    _post(
+        f"{SCORE_REMINDER}{judge.id}:{clock.today():%Y-%m-%d}", judge.email, contest, N_("출품작이 기다립니다"),
+        "contest/mail/score_reminder.txt", address=_address("judging.contest", slug=contest.slug),
     )  # fmt: skip
 
 

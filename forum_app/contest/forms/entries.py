@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -122,6 +123,9 @@ class ImportForm(FlaskForm):
     )
 
 
+MOST_PICKED = 1000
+
+
 class FilesForm(FlaskForm):
     """Whose files leave the house, and why."""
 
@@ -136,6 +140,11 @@ class FilesForm(FlaskForm):
         """Let one track be chosen, or all."""
         tracks = [SelectChoice(track.code, local(track, "name")) for track in contest.tracks]
         self.track.choices = [SelectChoice("", _l("모든 부문")), *tracks]
+
+    @property
+    def picked(self) -> list[int]:
+        """The ids of the entries picked in the list, in the address or sent along; empty: whole tracks."""
+        return request.values.getlist("entry", type=int)[:MOST_PICKED]
 
 
 class ReasonForm(FlaskForm):

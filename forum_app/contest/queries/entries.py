@@ -6,11 +6,12 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum_app.contest.models import Assignment, Contest, Entry, EntryFile, Judge, ScoreSheet, Track
 from forum_app.contest.queries.call import SHEETS_IN
+from forum_app.contest.queries.scoring import counts, is_kept_away
 from forum_app.contest.rules import ContestState, EntryState
 from forum_app.core import audit
 from forum_app.core.db import db
@@ -26,21 +27,35 @@ PAGE_LENGTH = 100
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """Which entries a list shows: a track's code, a state, a part of a receipt number, title or name; page from 1."""
+    """Which entries a list shows: a track's code, a state, a part of a receipt number, title or name; page from 1.
+
+    `judge` is a number of the panel, `at_most` how many sheets of the stage at work came in at most; None: not asked.
+    """
 
     track: str = ""
     state: EntryState | None = None
     text: str = ""
     page: int = 1
+    judge: int | None = None
+    at_most: int | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves anything out."""
+        return bool(self.track or self.state or self.text or self.judge is not None or self.at_most is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """An entry of a list: how many sheets are asked for and how many came in; pages and bytes of its files."""
+    """An entry of a list, with counts of the stage at work: sheets asked for, sheets in, judges kept away since.
+
+    `pages` and `size_bytes` are those of its files.
+    """
 
     entry: Entry
     assigned: int
     sheets_in: int
+    kept_away: int = 0
     pages: int = 0
     size_bytes: int = 0
 
@@ -96,14 +111,16 @@ def list_entries(actor: Actor, contest: Contest, wanted: EntryFilter, at: dateti
     query = _fitting(actor, contest, wanted, at)
     total = db.session.scalar(select(func.count()).select_from(query.with_only_columns(Entry.id).subquery())) or 0
     page = max(1, min(wanted.page, -(-total // PAGE_LENGTH)))
-    rows = db.session.execute(
-        query.add_columns(_sheets(), _sheets(are_in=True), _of_files(EntryFile.pages), _of_files(EntryFile.size_bytes))
-        .options(contains_eager(Entry.track), contains_eager(Entry.institution))
+    entries = db.session.scalars(
+        query.options(contains_eager(Entry.track), contains_eager(Entry.institution))
         .order_by(Track.position, Entry.receipt_no, Entry.id)
         .limit(PAGE_LENGTH)
         .offset((page - 1) * PAGE_LENGTH)
-    )
-    return EntryPage([EntryLine(*row) for row in rows], total, page)
+    ).all()
+    ids = [entry.id for entry in entries]
+    sheets, files = _sheets(contest, ids), _files(ids)
+    lines = [EntryLine(one, *sheets.get(one.id, (0, 0, 0)), *files.get(one.id, (0, 0))) for one in entries]
+    return EntryPage(lines, total, page)
 
 
 def get_entry(actor: Actor, contest: Contest, entry_id: int) -> Entry:
@@ -121,10 +138,7 @@ def get_entry(actor: Actor, contest: Contest, entry_id: int) -> Entry:
 
 def sheet_counts(entry: Entry) -> EntryLine:
     """How many sheets are asked for of one entry and how many came in."""
-    row = db.session.execute(
-        select(_sheets(), _sheets(are_in=True)).select_from(Entry).where(Entry.id == entry.id)
-    ).one()
-    return EntryLine(entry, *row)
+    return EntryLine(entry, *_sheets(entry.contest, [entry.id]).get(entry.id, (0, 0, 0)))
 
 
 def entry_history(actor: Actor, entry: Entry) -> Sequence[EntryEvent]:
@@ -189,6 +203,10 @@ def _fitting(actor: Actor, contest: Contest, wanted: EntryFilter, at: datetime) 
         query = query.where(Track.code == wanted.track)
     if wanted.state is not None:
         query = query.where(Entry.state == wanted.state)
+    if wanted.judge is not None:
+        query = query.where(_is_judged_by(contest, wanted.judge))
+    if wanted.at_most is not None:
+        query = query.where(_sheets_in(contest) <= wanted.at_most)
     if text := wanted.text.strip():
         places = [
             Entry.receipt_no.contains(text, autoescape=True),
@@ -200,18 +218,44 @@ def _fitting(actor: Actor, contest: Contest, wanted: EntryFilter, at: datetime) 
     return query
 
 
-def _sheets(*, are_in: bool = False) -> Any:
+def _sheets(contest: Contest, entry_ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+    """Entry id -> sheets asked for in the stage at work, sheets in, judges kept away after the assignment."""
+    away = is_kept_away()
     query = (
-        select(func.count())
-        .select_from(Assignment)
+        select(
+            Assignment.entry_id,
+            func.count().filter(~away),
+            func.count().filter(~away, ScoreSheet.state.in_(SHEETS_IN)),
+            func.count().filter(away),
+        )
         .join(Assignment.judge)
-        .where(Assignment.entry_id == Entry.id, Judge.removed_at.is_(None))
+        .outerjoin(Assignment.sheet)
+        .where(_of_stage(contest), Assignment.entry_id.in_(entry_ids), Judge.removed_at.is_(None))
+        .group_by(Assignment.entry_id)
     )
-    if are_in:
-        query = query.join(Assignment.sheet).where(ScoreSheet.state.in_(SHEETS_IN))
-    return query.correlate(Entry).scalar_subquery()
+    return {entry_id: (asked, came, kept) for entry_id, asked, came, kept in db.session.execute(query)}
 
 
-def _of_files(column: Any) -> Any:
-    query = select(func.coalesce(func.sum(column), 0)).where(EntryFile.entry_id == Entry.id)
-    return query.correlate(Entry).scalar_subquery()
+def _files(entry_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Entry id -> pages and bytes of its files."""
+    query = select(EntryFile.entry_id, func.coalesce(func.sum(EntryFile.pages), 0), func.sum(EntryFile.size_bytes))
+    query = query.where(EntryFile.entry_id.in_(entry_ids)).group_by(EntryFile.entry_id)
+    return {entry_id: (pages or 0, size or 0) for entry_id, pages, size in db.session.execute(query)}
+
+
+def _of_stage(contest: Contest) -> ColumnElement[bool]:
+    return Assignment.round_id.in_([round_.id for round_ in contest.stage_rounds])
+
+
+def _sheets_in(contest: Contest) -> Any:
+    """How many sheets of an entry came in, to be compared with in a query of entries."""
+    query = select(func.count()).select_from(Assignment).join(Assignment.judge).join(Assignment.sheet)
+    came = query.where(Assignment.entry_id == Entry.id, _of_stage(contest), counts(), ScoreSheet.state.in_(SHEETS_IN))
+    return came.correlate(Entry).scalar_subquery()
+
+
+def _is_judged_by(contest: Contest, number: int) -> ColumnElement[bool]:
+    return exists().where(
+        Assignment.entry_id == Entry.id, _of_stage(contest), Assignment.judge_id == Judge.id, Judge.number == number,
+        counts(),
+    )  # fmt: skip

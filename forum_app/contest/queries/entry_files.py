@@ -52,8 +52,12 @@ def find_blind_copy(entry: Entry) -> EntryFile | None:
     )
 
 
-def entries_with_files(actor: Actor, contest: Contest, track: str, at: datetime) -> Sequence[Entry]:
+def entries_with_files(
+    actor: Actor, contest: Contest, track: str, at: datetime, picked: Sequence[int] = ()
+) -> Sequence[Entry]:
     """The standing entries of one track, of all with "", with their files, in the order of their receipt.
+
+    With `picked` only those of these ids.
 
     Empty for those who may not read them, or not yet.
     """
@@ -64,6 +68,7 @@ def entries_with_files(actor: Actor, contest: Contest, track: str, at: datetime)
         .join(Entry.track)
         .where(Entry.contest_id == contest.id, Entry.state.not_in((EntryState.DRAFT, EntryState.WITHDRAWN)))
         .where(Track.code == track if track else true())
+        .where(Entry.id.in_(picked) if picked else true())
         .options(selectinload(Entry.files).joinedload(EntryFile.document))
         .order_by(Track.position, Entry.receipt_no)
     )

@@ -8,7 +8,16 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, 
 from sqlalchemy.orm import joinedload
 
 from forum_app.accounts.models import Account
-from forum_app.contest.models import Contest, Judge, JudgeAvailability, Pledge, PledgeSignature, Round
+from forum_app.contest.models import (
+    Assignment,
+    Contest,
+    Judge,
+    JudgeAvailability,
+    Pledge,
+    PledgeSignature,
+    Round,
+    ScoreSheet,
+)
 from forum_app.contest.rules import ContestState, PledgeText
 from forum_app.contest.rules.pledge import FIRST_VERSION
 from forum_app.core.db import db
@@ -18,6 +27,7 @@ from forum_app.core.outbox import OutboxMessage
 from forum_app.core.permissions import Actor, Permission
 
 REMINDER = "pledge-reminder:"
+SCORE_REMINDER = "score-reminder:"
 
 
 class PledgeMissing(DomainError):
@@ -108,6 +118,20 @@ def judges_to_remind(contest: Contest, today: date) -> Sequence[Judge]:
     """The judges who stand, have not signed, and were not reminded `today` (in Seoul), by number."""
     sent = exists().where(OutboxMessage.key == literal(REMINDER) + cast(Judge.id, String) + f":{today:%Y-%m-%d}")
     query = select(Judge).where(Judge.contest_id == contest.id, Judge.removed_at.is_(None), ~has_signed(), ~sent)
+    return db.session.scalars(query.order_by(Judge.number)).all()
+
+
+def idle_judges(contest: Contest, today: date) -> Sequence[Judge]:
+    """The judges who stand and have entries in the stage at work but no sheet, and were not reminded `today` (Seoul)."""
+    rounds = [round_.id for round_ in contest.stage_rounds]
+    has_entries = exists().where(Assignment.judge_id == Judge.id, Assignment.round_id.in_(rounds))
+    has_begun = exists().where(
+        Assignment.judge_id == Judge.id, Assignment.round_id.in_(rounds), ScoreSheet.assignment_id == Assignment.id
+    )
+    sent = exists().where(OutboxMessage.key == literal(SCORE_REMINDER) + cast(Judge.id, String) + f":{today:%Y-%m-%d}")
+    query = select(Judge).where(
+        Judge.contest_id == contest.id, Judge.removed_at.is_(None), has_entries, ~has_begun, ~sent
+    )
     return db.session.scalars(query.order_by(Judge.number)).all()
 
 

@@ -6,14 +6,17 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum_app.contest.exports.panel_letters import remind_to_score
 from forum_app.contest.exports.receipt import size_words
 from forum_app.contest.forms.entries import StepForm
 from forum_app.contest.models import Contest
 from forum_app.contest.queries import call as contests
 from forum_app.contest.queries.conflicts import open_requests_by_entry
 from forum_app.contest.queries.entries import EntryFilter, content_is_open, list_entries
+from forum_app.contest.queries.panel import panel_of
 from forum_app.contest.queries.ruleset import rule_problems
-from forum_app.contest.rules import EntryState
+from forum_app.contest.queries.seats import idle_judges
+from forum_app.contest.rules import ContestState, EntryState
 from forum_app.contest.services.call import publish_contest
 from forum_app.contest.views.blueprints import contest as bp
 from forum_app.contest.views.frame import frame
@@ -31,6 +34,8 @@ from forum_app.forums.queries import get_managed_forum
 from forum_app.forums.rules import forum_is_over
 from forum_app.institutions.rules import Region
 
+MOST_DIGITS = 7
+LOOKED_AFTER = (ContestState.ASSIGNED, ContestState.SCORING, ContestState.SEALED)
 STATES_LISTED = [state for state in EntryState if state is not EntryState.DRAFT]
 
 
@@ -59,16 +64,20 @@ def contests_manage(slug: str) -> ResponseReturnValue:
 def contest_manage(slug: str) -> ResponseReturnValue:
     """Where a contest stands, what comes next, and its entries; counts only, never a score."""
     contest, actor, at = managed(slug), current_actor(), clock.now()
-    counts = contests.entry_counts(contest)
+    counts, facts = contests.entry_counts(contest), contests.contest_facts(contest, at)
     wanted = _wanted()
     return render_template(
         "contest/contest_manage.html",
         **frame(contest, "contest.contest_manage"),
         pipeline=pipeline_cells(contest, contests.total_counts(counts), contests.progress(contest)),
-        steps=offered_steps(contest, actor, contests.contest_facts(contest, at)),
+        steps=offered_steps(contest, actor, facts),
         total=contests.total_counts(counts),
         tracks=_track_items(contest, counts, wanted),
         filters=_address(contest, wanted),
+        applied=_applied(contest, wanted),
+        judges=panel_of(contest) if contest.state in LOOKED_AFTER else (),
+        idle=idle_judges(contest, clock.today()) if contest.state is ContestState.SCORING else (),
+        missing=facts.missing_sheet_count,
         wanted=wanted,
         states=STATES_LISTED,
         regions=list(Region),
@@ -84,8 +93,20 @@ def contest_manage(slug: str) -> ResponseReturnValue:
 def _address(contest: Contest, wanted: EntryFilter, **changes: str) -> dict[str, Any]:
     """The parts of the console's address that say what it lists; empty ones are left out."""
     state = wanted.state.value if wanted.state else ""
-    parts = {"slug": contest.slug, "track": wanted.track, "state": state, "q": wanted.text, **changes}
-    return {name: value for name, value in parts.items() if value}
+    judge = "" if wanted.judge is None else str(wanted.judge)
+    most = "" if wanted.at_most is None else str(wanted.at_most)
+    parts = {
+        "slug": contest.slug, "track": wanted.track, "state": state, "judge": judge, "most": most, "q": wanted.text,
+    }  # fmt: skip
+    return {name: value for name, value in {**parts, **changes}.items() if value}
+
+
+def _applied(contest: Contest, wanted: EntryFilter) -> list[dict[str, str]]:
+    """The filters in force that no select shows, each with the address without it."""
+    if wanted.at_most is None:
+        return []
+    label = _("제출 %(most)s 이하", most=wanted.at_most)
+    return [{"label": label, "url": url_for(".contest_manage", **_address(contest, wanted, most=""))}]
 
 
 def _track_items(
@@ -106,13 +127,31 @@ def _track_items(
 
 def _wanted() -> EntryFilter:
     state = request.args.get("state", "")
-    page = request.args.get("page", "1")
     return EntryFilter(
         track=request.args.get("track", ""),
         state=EntryState(state) if state in set(EntryState) else None,
         text=request.args.get("q", "")[:100],
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,  # noqa: PLR2004  a page, no bomb
+        page=_number("page") or 1,
+        judge=_number("judge"),
+        at_most=_number("most"),
     )
+
+
+def _number(name: str) -> int | None:
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < MOST_DIGITS else None
+
+
+@bp.post("/manage/contests/<slug>/remind")
+@needs(Permission.CONTEST_RUN)
+def judges_remind(slug: str) -> ResponseReturnValue:
+    """Write to the judges who have not begun, once a day at most."""
+    contest = managed(slug, Permission.CONTEST_RUN)
+    judges = idle_judges(contest, clock.today()) if contest.state is ContestState.SCORING else ()
+    for judge in judges:
+        remind_to_score(contest, judge)
+    flash(_("심사위원 %(n)s명에게 알립니다.", n=len(judges)), "success")
+    return redirect(url_for(".contest_manage", slug=slug), 303)
 
 
 @bp.get("/manage/contests/<slug>/rules")

@@ -51,7 +51,7 @@ def entry_files_download(slug: str) -> ResponseReturnValue:
 
 def _archive(contest: Contest, form: FilesForm) -> ResponseReturnValue:
     actor, at, track = current_actor(), clock.now(), form.track.data or ""
-    named = archived(entries_with_files(actor, contest, track, at))
+    named = archived(entries_with_files(actor, contest, track, at, form.picked))
     with unit_of_work():
         note_download(contest, track=track, count=len(named), reason=form.reason.data or "", actor=actor, at=at)
     return send_file(
