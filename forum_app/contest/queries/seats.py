@@ -122,7 +122,7 @@ def judges_to_remind(contest: Contest, today: date) -> Sequence[Judge]:
 
 
 def idle_judges(contest: Contest, today: date) -> Sequence[Judge]:
-    """The judges who stand and have entries in the stage at work but no sheet, and were not reminded `today` (Seoul)."""
+    """Judges with entries in the stage at work but no sheet, not reminded `today` (in Seoul), by number."""
     rounds = [round_.id for round_ in contest.stage_rounds]
     has_entries = exists().where(Assignment.judge_id == Judge.id, Assignment.round_id.in_(rounds))
     has_begun = exists().where(
