@@ -60,6 +60,15 @@ def remind_to_score(contest: Contest, judge: Judge) -> None:
     )  # fmt: skip
 
 
+def tell_taken_over(contest: Contest, judge: Judge, leaving: Judge, count: int) -> None:
+    """Queue the letter that more entries have come; it names neither them nor who had them."""
+    _post(
+        f"judge:{judge.id}:takes-over:{leaving.id}", judge.email, contest, N_("심사할 출품작이 늘었습니다"),
+        "contest/mail/taken_over.txt", judge=judge, count=count,
+        address=_address("judging.contest", slug=contest.slug),
+    )  # fmt: skip
+
+
 def reminder_key(judge: Judge) -> str:
     """One reminder a judge and day."""
     return f"{REMINDER}{judge.id}:{clock.today():%Y-%m-%d}"

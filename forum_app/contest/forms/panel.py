@@ -2,10 +2,11 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
+from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
+from forum_app.contest.forms.entry_form import MultiCheckboxField
 from forum_app.contest.models import Judge
 from forum_app.contest.rules import ExclusionKind
 from forum_app.core.forms import choices_of
@@ -25,12 +26,46 @@ class JudgeForm(FlaskForm):
         [Optional(), _limited(120)],
         description=_l("같은 기관의 출품작은 배정하지 않습니다."),
     )
+    reason = StringField(
+        _l("더하는 사유"),
+        [Optional(), _limited(300)],
+        description=_l("배정한 뒤에 더할 때만 적습니다. 기록에 남습니다."),
+    )
 
 
-class RemovalForm(FlaskForm):
-    """Take a judge out of the panel."""
+class LeavingForm(FlaskForm):
+    """A judge leaves."""
 
+    keeps = RadioField(
+        _l("이미 제출한 심사표"),
+        [InputRequired(_l("목록에 있는 것을 골라 주십시오."))],
+        choices=[
+            SelectChoice("yes", _l("그대로 두고 집계에 넣습니다")),
+            SelectChoice("no", _l("그대로 두되 집계에 넣지 않습니다")),
+        ],
+        default="no",
+    )
     reason = StringField(_l("사유"), [InputRequired(_l("사유를 적어 주십시오.")), _limited(300)])
+
+
+class RemovalForm(LeavingForm):
+    """Take a judge out of the panel; nobody takes over."""
+
+
+class ReplacementForm(LeavingForm):
+    """Let others take over what a judge has still to score; `digest` is of the preview that was looked at."""
+
+    judges = MultiCheckboxField(
+        _l("넘겨받을 심사위원"), [InputRequired(_l("넘겨받을 심사위원을 골라 주십시오."))], coerce=int,
+        description=_l("여럿을 고르면 고르게 나눕니다. 제척, 기피, 회피와 전문 부문을 지킵니다."),
+    )  # fmt: skip
+    step = HiddenField(validators=[AnyOf(["preview", "apply"])])
+    digest = HiddenField()
+
+    def offer(self, judges: list[Judge]) -> "ReplacementForm":
+        """Those who may take over."""
+        self.judges.choices = [SelectChoice(one.id, f"{one.number} {one.name}") for one in judges]
+        return self
 
 
 class ExclusionForm(FlaskForm):

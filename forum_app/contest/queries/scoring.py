@@ -148,8 +148,14 @@ def open_assignments(contest: Contest) -> Sequence[Assignment]:
 
 
 def counts() -> ColumnElement[bool]:
-    """Whether an assignment counts, in a query that joins its judge."""
-    return and_(Judge.removed_at.is_(None), ~is_kept_away())
+    """Whether an assignment counts, in a query that joins its judge.
+
+    Of a judge who left only what was handed in does, where it was decided so.
+    """
+    own = aliased(ScoreSheet)  # the query may join the sheet as well
+    handed_in = exists().where(own.assignment_id == Assignment.id, own.state != SheetState.DRAFT)
+    stands = or_(Judge.removed_at.is_(None), and_(Judge.keeps_scores, handed_in))
+    return and_(stands, ~is_kept_away())
 
 
 def is_kept_away() -> ColumnElement[bool]:

@@ -59,11 +59,11 @@ def apply_assignment(
     if digest is not None and digest != plans_digest(contest, planned):
         raise Conflict(N_("미리보기를 연 뒤에 출품작이나 심사위원단, 조건이 바뀌었습니다. 다시 보고 확정해 주십시오."))
     _record_rule(contest, actor=actor, at=at)
-    _name_judges(contest)
+    name_judges(contest)
     return _assign(contest, planned, actor=actor, at=at)
 
 
-def _name_judges(contest: Contest) -> None:
+def name_judges(contest: Contest) -> None:
     """Give those of the panel who have no J-number yet the next ones, in the order of HMAC-SHA-256(key, id).
 
     Without the key the numbers say nothing about who is who.

@@ -10,6 +10,7 @@ from forum_app.contest.models import Contest, Entry, Exclusion, Judge
 from forum_app.contest.queries.call import contest_facts
 from forum_app.contest.queries.panel_counts import enters_under
 from forum_app.contest.rules import ContestState, ExclusionKind
+from forum_app.contest.rules.conflicts import TO_RECUSE
 from forum_app.contest.services.conflicts import held_alone, note_decided
 from forum_app.core import audit, clock
 from forum_app.core.addresses import normal_email
@@ -27,15 +28,25 @@ BEFORE_SEAL = (*BEFORE_ASSIGNMENT, ContestState.ASSIGNED, ContestState.SCORING)
 
 
 def add_judge(
-    contest: Contest, *, name: str, email: str, institution: Institution | None = None, actor: Actor, at: datetime
+    contest: Contest,
+    *,
+    name: str,
+    email: str,
+    institution: Institution | None = None,
+    reason: str = "",
+    actor: Actor,
+    at: datetime,
 ) -> Judge:
     """Take somebody into the panel; the account is found by the e-mail address once there is one.
 
     Raises:
-        FieldError: the address is malformed, or belongs to a judge of this contest.
-        StepRefused: judges are assigned already, or the forum is over.
+        FieldError: the address is malformed, belongs to a judge or an entrant of this contest, or to one who left while
+            the stage runs; after the assignment the reason is missing.
+        StepRefused: the scores are sealed, or the forum is over.
     """
-    require_state(contest, BEFORE_ASSIGNMENT, N_("심사위원을 배정한 뒤에는 심사위원을 더할 수 없습니다."))
+    require_state(contest, BEFORE_SEAL, N_("봉인한 뒤에는 심사위원단을 바꿀 수 없습니다."))
+    if contest.state in TO_RECUSE and not reason.strip():
+        raise FieldError("reason", N_("배정한 뒤에 심사위원을 더하는 사유를 적어 주십시오."))
     address = normal_email(email)
     taken = select(Judge).where(Judge.contest_id == contest.id, Judge.email == address)
     held = db.session.scalar(taken)
@@ -43,8 +54,10 @@ def add_judge(
         raise FieldError("email", N_("이 공모전에 출품한 사람은 심사위원이 될 수 없습니다."))
     if held is not None and held.removed_at is None:
         raise FieldError("email", N_("이 전자우편은 이미 심사위원단에 있습니다."))
+    if held is not None and contest.state in TO_RECUSE:
+        raise FieldError("email", N_("이번 심사에서 빠진 심사위원은 심사가 끝난 뒤에 다시 초대할 수 있습니다."))
     if held is not None:
-        held.removed_at = None
+        held.removed_at, held.keeps_scores = None, False
         judge = held
     else:
         last = db.session.scalar(select(func.max(Judge.number)).where(Judge.contest_id == contest.id)) or 0
@@ -54,12 +67,19 @@ def add_judge(
     judge.institution_id = institution.id if institution else None
     db.session.flush()
     after = {"number": judge.number, "institution": judge.institution_id}
-    audit.record(actor, "judge:invite", judge, at=at, after=after, scope=_scope(contest))
+    audit.record(actor, "judge:invite", judge, at=at, after=after, reason=reason.strip(), scope=_scope(contest))
     return judge
 
 
 def invite_judge(
-    contest: Contest, *, name: str, email: str, institution: Institution | None = None, actor: Actor, at: datetime
+    contest: Contest,
+    *,
+    name: str,
+    email: str,
+    institution: Institution | None = None,
+    reason: str = "",
+    actor: Actor,
+    at: datetime,
 ) -> tuple[Judge, bool]:
     """Take somebody into the panel and mail a one-time link; whether it was needed.
 
@@ -70,7 +90,7 @@ def invite_judge(
         FieldError: as in add_judge.
         StepRefused: as in add_judge, or other roles of the person forbid this one.
     """
-    judge = add_judge(contest, name=name, email=email, institution=institution, actor=actor, at=at)
+    judge = add_judge(contest, name=name, email=email, institution=institution, reason=reason, actor=actor, at=at)
     try:
         invite(email=judge.email, name=name, role=Role.JUDGE, forum_id=contest.forum_id, actor=actor, at=at)
     except Conflict:
@@ -78,8 +98,10 @@ def invite_judge(
     return judge, True
 
 
-def remove_judge(contest: Contest, judge: Judge, *, reason: str, actor: Actor, at: datetime) -> None:
-    """Take a judge out of the panel; what he or she scored does not count.
+def remove_judge(
+    contest: Contest, judge: Judge, *, reason: str, keeps_scores: bool = False, actor: Actor, at: datetime
+) -> None:
+    """Take a judge out of the panel; what he or she handed in stays, and counts if `keeps_scores`.
 
     Raises:
         FieldError: no reason is given.
@@ -88,11 +110,10 @@ def remove_judge(contest: Contest, judge: Judge, *, reason: str, actor: Actor, a
     held_alone(contest.id)
     require_state(contest, BEFORE_SEAL, N_("봉인한 뒤에는 심사위원단을 바꿀 수 없습니다."))
     reason = _given(reason)
-    judge.removed_at = at
+    judge.removed_at, judge.keeps_scores = at, keeps_scores
     db.session.flush()
-    audit.record(
-        actor, "judge:remove", judge, at=at, after={"number": judge.number}, reason=reason, scope=_scope(contest)
-    )
+    after = {"number": judge.number, "keeps_scores": keeps_scores}
+    audit.record(actor, "judge:remove", judge, at=at, after=after, reason=reason, scope=_scope(contest))
 
 
 def keep_away(

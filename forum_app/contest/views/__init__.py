@@ -28,6 +28,7 @@ from forum_app.contest.views import proof as proof
 from forum_app.contest.views import public as public
 from forum_app.contest.views import published as published
 from forum_app.contest.views import recusal as recusal
+from forum_app.contest.views import replacing as replacing
 from forum_app.contest.views import results as results
 from forum_app.contest.views import revocation as revocation
 from forum_app.contest.views import rules_file as rules_file

@@ -18,9 +18,9 @@ from forum_app.contest.queries.panel import (
 from forum_app.contest.queries.panel_lines import judge_lines
 from forum_app.contest.queries.seats import pledge_in_force
 from forum_app.contest.rules import ExclusionKind
-from forum_app.contest.rules.conflicts import TO_CHALLENGE
+from forum_app.contest.rules.conflicts import TO_CHALLENGE, TO_RECUSE
 from forum_app.contest.rules.panel import ROUND_KINDS
-from forum_app.contest.services.panel import BEFORE_ASSIGNMENT, BEFORE_SEAL, invite_judge, keep_away, remove_judge
+from forum_app.contest.services.panel import BEFORE_SEAL, invite_judge, keep_away, remove_judge
 from forum_app.contest.views.blueprints import contest as bp
 from forum_app.contest.views.console import managed
 from forum_app.contest.views.frame import frame
@@ -57,6 +57,7 @@ def judge_invite(slug: str) -> ResponseReturnValue:
                 name=form.name.data or "",
                 email=form.email.data or "",
                 institution=institution,
+                reason=form.reason.data or "",
                 actor=actor,
                 at=at,
             )
@@ -77,7 +78,10 @@ def judge_remove(slug: str, judge_id: int) -> ResponseReturnValue:
     form = RemovalForm()
     if form.validate_on_submit():
         try:
-            remove_judge(contest, judge, reason=form.reason.data or "", actor=current_actor(), at=clock.now())
+            keeps = form.keeps.data == "yes"
+            remove_judge(
+                contest, judge, reason=form.reason.data or "", keeps_scores=keeps, actor=current_actor(), at=clock.now()
+            )
         except DomainError as refusal:
             show_refusal(form, refusal)
         else:
@@ -129,6 +133,7 @@ def _page(
         lines=lines,
         round_words=ROUND_KINDS,
         pledge_version=pledge_in_force(contest).version,
+        is_assigned=contest.state in TO_RECUSE,
         may_challenge=contest.state in TO_CHALLENGE,
         removed=removed_judges(contest),
         requests=requests_of(contest),
@@ -137,7 +142,7 @@ def _page(
         entry_by_id={entry.id: entry for entry in competing_entries(contest)},
         judge_form=judge_form,
         exclusion_form=exclusion_form.offer(judges),
-        may_invite=may_run and not is_over and contest.state in BEFORE_ASSIGNMENT,
+        may_invite=may_run and not is_over and contest.state in BEFORE_SEAL,
         may_change=may_run and not is_over and contest.state in BEFORE_SEAL,
     )
     return page, status

@@ -59,7 +59,8 @@ DEEDS = {
     "uphold": N_("받아들이기로 함"), "dismiss": N_("받아들이지 않기로 함"), "note": N_("심의 내용 적음"),
     "file": N_("냄"), "hold": N_("알리지 않기로 함"),
     "pass_on": N_("알리기로 함"), "send_letters": N_("결과 안내 보냄"), "settle": N_("결과 이후 절차 정함"),
-    "challenge": N_("기피를 신청함"), "recuse": N_("회피를 신청함"), "publish_panel": N_("심사위원 명단 공개"),
+    "challenge": N_("기피를 신청함"), "recuse": N_("회피를 신청함"), "replace": N_("다른 심사위원으로 바꿈"),
+    "publish_panel": N_("심사위원 명단 공개"),
 }  # fmt: skip
 
 

@@ -105,8 +105,8 @@ def test_a_judge_is_removed_only_with_a_reason(client: Visitor, called: Contest,
     with unit_of_work():
         judge_id = given.make_judge(called, number=1, at=time.now())[0].id
     page = f"{MANAGE}/panel/{judge_id}/remove"
-    assert client.submit(page, {"reason": " "}).status_code == 422
-    assert client.submit(page, {"reason": "사임"}).status_code == 303
+    assert client.submit(page, {"reason": " ", "keeps": "no"}).status_code == 422
+    assert client.submit(page, {"reason": "사임", "keeps": "no"}).status_code == 303
     assert session.scalars(select(Judge.removed_at)).one() == time.now()
     assert client.get(page).status_code == 404
 
