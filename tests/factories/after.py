@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
+from forum_app.accounts.models import Account
 from forum_app.accounts.rules import Role
 from forum_app.contest.models import Contest, Objection
 from forum_app.contest.queries.after import announced_candidates
@@ -9,6 +12,7 @@ from forum_app.contest.rules import ObjectionKind
 from forum_app.contest.services.deciding import start_verification
 from forum_app.contest.services.objections import ObjectionGiven, file_objection
 from forum_app.core import clock as time
+from forum_app.core.db import db
 from forum_app.core.permissions import Actor
 from tests.factories import judging as given
 from tests.factories.accounts import make_person
@@ -34,6 +38,11 @@ def make_organisers(contest: Contest) -> tuple[Actor, Actor]:
         make_person(Role.ORGANISER, forum_id=contest.forum_id, email=f"{name}@example.org") for name in ("han", "du")
     )
     return first.actor, second.actor
+
+
+def organiser(name: str) -> Account:
+    """One of the two: "han" or "du"."""
+    return db.session.scalars(select(Account).where(Account.email == f"{name}@example.org")).one()
 
 
 def make_objection(contest: Contest, *, place: int = 0, key: str = "key-1", **changes: object) -> Objection:

@@ -52,7 +52,7 @@ class ObjectionForm(OwnObjectionForm):
 
     kind = RadioField(
         _l("무엇에 대한 이의입니까"), [InputRequired(_l("무엇에 대한 이의인지 골라 주십시오."))],
-        choices=[(kind.value, _l(ObjectionKind.labels()[kind])) for kind in PUBLIC_KINDS],
+        choices=[SelectChoice(kind.value, _l(ObjectionKind.labels()[kind])) for kind in PUBLIC_KINDS],
     )  # fmt: skip
     entry = SelectField(
         _l("후보"), [Optional()], coerce=chosen,
@@ -71,8 +71,9 @@ class AnswerForm(FlaskForm):
     decision = RadioField(
         _l("결정"), [InputRequired(_l("결정을 골라 주십시오."))],
         choices=[
-            ("dismiss", _l("받아들이지 않음")), ("uphold", _l("받아들임: 결과에는 영향이 없음")),
-            ("recompute", _l("받아들임: 다시 집계해야 함")),
+            SelectChoice("dismiss", _l("받아들이지 않음")),
+            SelectChoice("uphold", _l("받아들임: 결과에는 영향이 없음")),
+            SelectChoice("recompute", _l("받아들임: 다시 집계해야 함")),
         ],
     )  # fmt: skip
     answer = TextAreaField(
