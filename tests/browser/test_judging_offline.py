@@ -8,8 +8,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from forum_app.contest.models import Score, ScoreSheet, SheetVersion
+from forum_app.contest.models import Contest, Score, ScoreSheet, SheetVersion
 from forum_app.contest.rules import SheetState
+from forum_app.core.unit_of_work import unit_of_work
+from tests.factories import judging as given
 
 pytestmark = pytest.mark.browser
 
@@ -142,6 +144,24 @@ def test_a_change_from_another_device_leaves_the_choice_to_the_judge(session, pa
     assert other.locator(".criterion input").first.input_value() == "18"
     assert points(session) == [Decimal(18)]
     elsewhere.close()
+
+
+def test_what_came_too_late_is_shown_until_the_judge_lets_it_go(page, judge, clock, axe):
+    open_sheet(page, judge)
+    page.context.set_offline(True)
+    page.keyboard.type("18")
+    page.locator("[data-saved]", has_text="연결 끊김").wait_for()
+    with unit_of_work():
+        given.fill_sheets(given.db.session.scalars(select(Contest)).one(), clock)
+    page.context.set_offline(False)
+    page.locator("[data-saved]", has_text="지금 상태에서는").wait_for()
+    page.goto(judge.sheet)
+    held = page.locator("[data-held]")
+    held.get_by_text("기술-01: 18").wait_for()
+    assert axe(page) == []
+    held.get_by_role("button", name="이 기기에서 지우기").click()
+    assert not held.is_visible()
+    assert page.evaluate(KEPT) == 0
 
 
 def test_signing_out_takes_everything_off_the_device(page, judge):

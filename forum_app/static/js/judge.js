@@ -45,7 +45,8 @@ function start(sheet) {
     const given = rows.filter((row) => row.value() !== null);
     const sum = given.reduce((total, row) => total + Math.round(row.value() * 10000), 0) / 10000;
     sheet.querySelector("[data-total]").textContent = String(sum);
-    sheet.querySelector("[data-reach]").textContent = String(given.reduce((total, row) => total + row.most, 0));
+    const reach = given.reduce((total, row) => total + row.most, 0);
+    sheet.querySelector("[data-reach]").textContent = String(reach);
     const left = missing();
     const which = left.length > 1 ? left.length : left.map((row) => row.name).join();
     sheet.querySelector("[data-left]").textContent = left.length ? `${words.leftWord} ${which}` : words.completeWord;
@@ -53,7 +54,8 @@ function start(sheet) {
     submit.classList.toggle("button-early", left.length > 0);
     if (!mark) return;
     const { low, high } = mark.dataset;
-    const place = Math.max(0, ((sum - Number(low)) / (Number(high) - Number(low))) * 100);
+    const inAll = reach ? (sum / reach) * Number(high) : 0; // what it comes to if the rest goes on like that
+    const place = Math.max(0, ((inAll - Number(low)) / (Number(high) - Number(low))) * 100);
     mark.setAttribute("visibility", given.length ? "visible" : "hidden");
     for (const end of ["x1", "x2"]) mark.setAttribute(end, `${place}%`);
   }

@@ -100,7 +100,29 @@ function letGoOnSignOut() {
   }
 }
 
+/** What the server refused on a sheet that is no longer open stays here, and is shown, until the judge lets it go. */
+function showRefused() {
+  const box = document.querySelector("[data-held]");
+  const open = document.querySelector("form[data-sheet]")?.dataset.sheet;
+  const refused = store.sheets().filter((sheet) => sheet !== open && store.read(sheet)?.refused);
+  const lines = refused.map((sheet) => {
+    const { receipt, fields, refused: why } = store.read(sheet);
+    const line = document.createElement("li");
+    const given = Object.values(fields).filter((text) => text !== "");
+    line.textContent = `${receipt}: ${given.join(", ")} (${why})`;
+    return line;
+  });
+  box.querySelector("[data-held-list]").replaceChildren(...lines);
+  box.hidden = !refused.length;
+  box.querySelector("[data-held-forget]").onclick = () => {
+    refused.forEach(store.forget);
+    showRefused();
+  };
+}
+
 if (account) {
+  showRefused();
+  listen((state) => state === "refused" && showRefused());
   listen((state, sheet) => state === "submitted" && window.caches && forgetSheet(sheet));
   letGoOnSignOut();
   sender.drain();
