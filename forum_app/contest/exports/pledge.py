@@ -1,5 +1,7 @@
 """A signed pledge as paper."""
 
+from textwrap import wrap
+
 from forum_app.contest.queries.seats import Seat
 from forum_app.core.clock import SEOUL
 from forum_app.core.pdf import render_pdf
@@ -25,6 +27,6 @@ def pledge_pdf(seat: Seat) -> bytes:
         "day": f"{signed_at:%Y}년 {signed_at.month}월 {signed_at.day}일",
         "moment": f"{signed_at:%Y-%m-%d %H:%M:%S} (한국 시각)",
         "version": seat.signature.version,
-        "sha256": seat.signature.sha256,
+        "sha256": " ".join(wrap(seat.signature.sha256, 16)),
     }
     return render_pdf(TEMPLATE, data, at=seat.signature.signed_at)

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from forum_app.contest.forms.entry_form import MultiCheckboxField
 from forum_app.contest.models import Contest, Judge
-from forum_app.contest.rules.panel import ROUND_KINDS
+from forum_app.contest.rules.words import ROUND_KINDS
 from forum_app.core.forms import YEARS, WholeField
 from forum_app.core.templating import local
 

@@ -2,14 +2,7 @@
 
 from enum import StrEnum
 
-from forum_app.contest.judging.ruleset import RoundKind
 from forum_app.core.i18n import N_
-
-ROUND_KINDS = {
-    RoundKind.DOCUMENT: N_("서면심사"),
-    RoundKind.PRESENTATION: N_("발표심사"),
-    RoundKind.AUDIENCE: N_("참관단 투표"),
-}
 
 
 class ExclusionKind(StrEnum):

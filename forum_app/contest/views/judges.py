@@ -9,7 +9,7 @@ from forum_app.contest.forms.judges import JudgeEditForm, judge_edit_form
 from forum_app.contest.models import Contest
 from forum_app.contest.queries.panel import get_judge
 from forum_app.contest.queries.seats import seat_of
-from forum_app.contest.rules.panel import ROUND_KINDS
+from forum_app.contest.rules.words import ROUND_KINDS
 from forum_app.contest.services.conflicts import BEFORE_SEAL
 from forum_app.contest.services.judges import AffiliationGiven, JudgeGiven, edit_judge, invite_again
 from forum_app.contest.views.blueprints import contest as bp

@@ -19,7 +19,7 @@ from forum_app.contest.queries.panel_lines import judge_lines
 from forum_app.contest.queries.seats import pledge_in_force
 from forum_app.contest.rules import ExclusionKind
 from forum_app.contest.rules.conflicts import TO_CHALLENGE, TO_RECUSE
-from forum_app.contest.rules.panel import ROUND_KINDS
+from forum_app.contest.rules.words import ROUND_KINDS
 from forum_app.contest.services.panel import BEFORE_SEAL, invite_judge, keep_away, remove_judge
 from forum_app.contest.views.blueprints import contest as bp
 from forum_app.contest.views.console import managed

@@ -10,7 +10,7 @@ from forum_app.contest.exports.pledge import pledge_pdf
 from forum_app.contest.forms.pledge import availability_form, pledge_form
 from forum_app.contest.queries.scoring import JUDGING, OVER
 from forum_app.contest.queries.seats import PledgeMissing, Seat, get_own_seat
-from forum_app.contest.rules.panel import ROUND_KINDS
+from forum_app.contest.rules.words import ROUND_KINDS
 from forum_app.contest.services.pledge import answer_availability, sign_pledge
 from forum_app.contest.views.blueprints import judging as bp
 from forum_app.core import clock
