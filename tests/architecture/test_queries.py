@@ -26,6 +26,7 @@ BEGIN_OTHERWISE = {
     "contest.queries.result.with_places",
     "contest.queries.scoring.counts",
     "contest.queries.scoring.is_kept_away",
+    "contest.queries.scoring.judge_stands",
     "contest.queries.seats.has_signed",
     "registration.queries.lists.matches",
     "registration.queries.sign_up.position_in_queue",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from forum_app.contest.models import Assignment, Contest, Entry, EntryFile, Judge, ScoreSheet, Track
 from forum_app.contest.queries.call import SHEETS_IN
-from forum_app.contest.queries.scoring import counts, is_kept_away
+from forum_app.contest.queries.scoring import counts, is_kept_away, judge_stands
 from forum_app.contest.rules import ContestState, EntryState
 from forum_app.core import audit
 from forum_app.core.db import db
@@ -230,7 +230,7 @@ def _sheets(contest: Contest, entry_ids: Sequence[int]) -> dict[int, tuple[int, 
         )
         .join(Assignment.judge)
         .outerjoin(Assignment.sheet)
-        .where(_of_stage(contest), Assignment.entry_id.in_(entry_ids), Judge.removed_at.is_(None))
+        .where(_of_stage(contest), Assignment.entry_id.in_(entry_ids), judge_stands())
         .group_by(Assignment.entry_id)
     )
     return {entry_id: (asked, came, kept) for entry_id, asked, came, kept in db.session.execute(query)}

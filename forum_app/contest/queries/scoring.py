@@ -148,14 +148,15 @@ def open_assignments(contest: Contest) -> Sequence[Assignment]:
 
 
 def counts() -> ColumnElement[bool]:
-    """Whether an assignment counts, in a query that joins its judge.
+    """Whether an assignment counts, in a query that joins its judge."""
+    return and_(judge_stands(), ~is_kept_away())
 
-    Of a judge who left only what was handed in does, where it was decided so.
-    """
+
+def judge_stands() -> ColumnElement[bool]:
+    """Whether the judge of an assignment is on the panel, or left behind a sheet that was to count nevertheless."""
     own = aliased(ScoreSheet)  # the query may join the sheet as well
     handed_in = exists().where(own.assignment_id == Assignment.id, own.state != SheetState.DRAFT)
-    stands = or_(Judge.removed_at.is_(None), and_(Judge.keeps_scores, handed_in))
-    return and_(stands, ~is_kept_away())
+    return or_(Judge.removed_at.is_(None), and_(Judge.keeps_scores, handed_in))
 
 
 def is_kept_away() -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from forum_app.ceremonies.rules import PlaqueState
 from forum_app.certification.models import Certification
 from forum_app.contest.models import Assignment, Award, Contest, Entry, Judge, ScoreSheet, Track
 from forum_app.contest.queries.call import contest_facts
+from forum_app.contest.queries.scoring import judge_stands
 from forum_app.contest.rules import CONTEST_WORKFLOW, ContestFacts, ContestState, SheetState
 from forum_app.core import clock
 from forum_app.core.audit import AuditEvent
@@ -129,7 +130,7 @@ def _count(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
 
 def _numbers(forum: Forum) -> Numbers:
     contests = select(Contest.id).where(Contest.forum_id == forum.id)
-    assigned = (Assignment.contest_id.in_(contests), Judge.id == Assignment.judge_id, Judge.removed_at.is_(None))
+    assigned = (Assignment.contest_id.in_(contests), Judge.id == Assignment.judge_id, judge_stands())
     plaques = (
         CeremonyItem.plaque_id == Plaque.id, CeremonyItem.ceremony_id == Ceremony.id, Ceremony.forum_id == forum.id,
         Plaque.state != PlaqueState.VOID,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -75,6 +76,13 @@ def test_open_sheets_go_to_the_others_and_what_was_handed_in_counts(contest: Con
     assert {judge(session, 6).code, judge(session, 7).code} == {"J6", "J7"}
     left = judge(session, 1)
     assert (left.removed_at, left.keeps_scores) == (time.now(), True)
+
+
+def test_the_console_counts_what_counts(contest: Contest, session, client: Visitor):
+    sign_in_as(client, Role.ORGANISER, forum_id=contest.forum_id)
+    before = re.findall(r"\d / \d", client.get("/manage/contests/2023/").text)
+    replace(contest, session, 6, 7)
+    assert re.findall(r"\d / \d", client.get("/manage/contests/2023/").text) == before
 
 
 def test_what_does_not_count_goes_to_the_others_and_stays_on_record(contest: Contest, session):
