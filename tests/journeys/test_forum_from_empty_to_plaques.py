@@ -46,6 +46,7 @@ def test_forum_from_an_empty_database_to_plaques_handed_over(app: Flask, clock: 
     with chapter("5. the seal, the result, the publication"):
         result.the_organiser_seals_with_a_typed_word(house)
         result.the_result_is_computed_by_the_announced_rules(house)
+        result.the_candidates_are_verified_in_public(house)
         result.everybody_reads_the_winners(house)
     with chapter("6. visitors sign up, the door lets them in"):
         registration.the_organiser_sets_up_registration(house)

@@ -12,14 +12,18 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
-from forum_app.contest.models import Assignment, Contest, Score, ScoreSheet
-from forum_app.contest.rules import ContestState, SheetState
+from forum_app.contest.models import Assignment, Contest, Entry, Recomputation, Score, ScoreSheet
+from forum_app.contest.rules import ContestState, RecomputeBasis, RequestState, SheetState
+from forum_app.contest.services.deciding import ask_recompute, decide_recompute
+from forum_app.contest.services.result import compute_result
 from forum_app.contest.services.scoring import record_sheet
 from forum_app.contest.services.sealing import seal
 from forum_app.core import clock as time
 from forum_app.core.db import db
 from forum_app.core.errors import DomainError
+from forum_app.core.permissions import Actor
 from forum_app.core.unit_of_work import unit_of_work
+from tests.factories import after as later
 from tests.factories import judging as given
 from tests.support.frozen_clock import FrozenClock
 
@@ -83,3 +87,39 @@ def test_a_sheet_is_saved_before_the_seal_or_not_at_all(
     ).all()
     now_ones = {row[0] for row in totals if (row[1], row[2], row[3]) == (5, Decimal(1), Decimal(1))}
     assert now_ones == {assignment_id for assignment_id, how in saved.items() if how == "done"}
+
+
+@pytest.mark.parametrize("asks", [False, True])
+def test_two_organisers_at_once_decide_once(
+    app: Flask, session: scoped_session[Session], clock: FrozenClock, asks: bool
+):
+    with unit_of_work():
+        contest = given.make_sealed_contest(clock, biz=2, tech=2)
+        compute_result(contest, actor=given.SYSTEM, at=time.now())
+        first, second = later.make_organisers(contest)
+        contest_id, entry_id = contest.id, given.assignments_of(contest)[0].entry_id
+        if not asks:
+            _ask(contest_id, entry_id, first)
+    session.remove()
+    if asks:
+        ended = _at_once(app, [lambda: _ask(contest_id, entry_id, first), lambda: _ask(contest_id, entry_id, second)])
+        assert sorted(ended) == ["Conflict", "done"]
+    else:
+        ended = _at_once(app, [lambda: _approve(contest_id, second)] * 2 + [lambda: _approve(contest_id, first)])
+        assert sorted(ended) == ["StepRefused", "StepRefused", "done"]
+    expected = RequestState.REQUESTED if asks else RequestState.APPROVED
+    assert session.scalars(select(Recomputation.state)).all() == [expected]
+    assert session.scalars(select(Contest.state)).one() is (ContestState.COMPUTED if asks else ContestState.SEALED)
+
+
+def _ask(contest_id: int, entry_id: int, actor: Actor) -> object:
+    return ask_recompute(
+        db.session.get_one(Contest, contest_id), basis=RecomputeBasis.DISQUALIFICATION, reason="자격 없음",
+        entry=db.session.get_one(Entry, entry_id), actor=actor, at=time.now(),
+    )  # fmt: skip
+
+
+def _approve(contest_id: int, actor: Actor) -> object:
+    contest = db.session.get_one(Contest, contest_id)
+    request = db.session.scalars(select(Recomputation)).one()
+    return decide_recompute(contest, request, "approve", actor=actor, at=time.now())

@@ -55,7 +55,7 @@ def the_organiser_sets_up_the_contest(house: House) -> None:
     organiser.click("고치기")
     organiser.press("저장", to="/rounds/doc", scoring_closes_at="2023-11-27T18:00")
     organiser.click("확인")
-    organiser.press("저장", verification_days="0")
+    organiser.press("저장", verification_days="1")
     organiser.click("공고하러 가기")
     organiser.press(words_of("publish"))
     organiser.finds_locked(words_of("open"), "공고한 접수 시작 시각이 되지 않았습니다.")

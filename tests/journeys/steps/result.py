@@ -45,6 +45,44 @@ def the_result_is_computed_by_the_announced_rules(house: House) -> None:
     stranger = house.stranger()
     stranger.click("공모전")
     assert stranger.try_address(f"/contests/{CONTEST}/result.json") == 404
+    stranger.type_address(f"/contests/{CONTEST}/candidates/")
+    stranger.reads("지금은 알리는 후보가 없습니다")
+
+
+def the_candidates_are_verified_in_public(house: House) -> None:
+    """Announced for one day; a stranger objects, reads the number, and later the answer."""
+    organiser = house.organiser
+    organiser.go(f"/manage/contests/{CONTEST}/")
+    organiser.click(words_of("start_verification"))
+    organiser.press(words_of("start_verification"))
+    organiser.go(f"/manage/contests/{CONTEST}/")
+    organiser.finds_locked(words_of("hear_objections"), "공개검증 기간이 끝나지 않았습니다.")
+    stranger = house.stranger()
+    stranger.click("공모전")
+    stranger.click("수상 후보 보기")
+    best = strongest("biz", 1)[0]
+    stranger.reads("수상 후보 12편을 알립니다", _title("biz", best))
+    stranger.click("이의신청하기")
+    about = {
+        "kind": "procedure",
+        "name": "지나가던 사람",
+        "email": "objector@example.org",
+        "reason": "심사가 늦었습니다.",
+    }
+    stranger.press("이의신청 내기", **about, status=422)
+    stranger.press("이의신청 내기", **about, consent_collect="yes")
+    stranger.reads("접수번호는 이의-01입니다.")
+    kept = stranger.address
+    house.clock.at("2023-11-28 00:00")
+    organiser.go(f"/manage/contests/{CONTEST}/")
+    organiser.press(words_of("hear_objections"))
+    organiser.finds_locked(words_of("finalise"), "답하지 않은 이의가 있습니다.")
+    organiser.click("결과 이후")
+    organiser.click("이의신청 답하기")
+    organiser.click("이의-01")
+    organiser.press("답 보내기", decision="dismiss", answer="공고한 날짜대로 심사했습니다.")
+    stranger.go(kept)
+    stranger.reads("받아들이지 않음", "공고한 날짜대로 심사했습니다.")
 
 
 def everybody_reads_the_winners(house: House) -> None:
