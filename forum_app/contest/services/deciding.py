@@ -178,7 +178,7 @@ def decide_recompute(
         StepRefused: whoever asked wants to approve, it is decided already, or the result is final.
     """
     contest = lock(contest)
-    db.session.refresh(request, with_for_update=True)
+    db.session.refresh(request)  # the contest is held, so nobody decides in between
     require_running(contest.forum, clock.day_of(at))
     facts = RequestFacts(is_own=request.requested_by_id == actor.account_id or actor.account_id is None)
     request.state = REQUEST_WORKFLOW.follow(step, request.state, actor, facts, scope=contest.forum.scope)

@@ -50,7 +50,7 @@ def decide_revocation(contest: Contest, request: Revocation, step: str, *, actor
         StepRefused: whoever asked wants to approve, it is decided already, or the time is over.
     """
     contest = lock(contest)
-    db.session.refresh(request, with_for_update=True)
+    db.session.refresh(request)  # the contest is held, so nobody decides in between
     award = db.session.get_one(Award, request.award_id)
     _check(contest, award, actor, at)
     facts = RequestFacts(is_own=request.requested_by_id == actor.account_id)
