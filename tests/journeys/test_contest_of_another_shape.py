@@ -82,7 +82,7 @@ def sets_three_rounds(organiser: Person) -> None:
         "저장하고 라운드 목록으로", to="/rounds/pt", weight="70", judges_per_entry="5",
         scoring_closes_at="2024-10-18T17:00",
     )  # fmt: skip
-    organiser.press("참관단 투표 더하기")
+    organiser.press("청중투표 더하기")
     organiser.press(
         "저장하고 라운드 목록으로", to="/rounds/vote", weight="30", scoring_closes_at="2024-10-18T17:00"
     )  # fmt: skip
@@ -92,7 +92,7 @@ def sets_three_rounds(organiser: Person) -> None:
 def is_told_that_too_few_go_on(organiser: Person) -> None:
     organiser.click("확인")
     organiser.reads("아직 공고할 수 없습니다", "상은 모두 4개인데 3편까지만 받을 수 있습니다.")
-    organiser.click("1차 서면심사 · 다음 라운드로 가는 출품작")
+    organiser.click("1차 문서심사 · 다음 라운드로 가는 출품작")
     organiser.press("저장하고 라운드 목록으로", to="/rounds/doc", advance_count="8")
 
 
@@ -116,7 +116,7 @@ def test_the_contest_of_2024_is_set_up_through_the_pages_alone(organiser, app):
         "부문마다 점수가 높은 8편이 올라갑니다.",
         "심사위원 5명 중 최고·최저 1명씩 빼고 평균합니다.",
         "표를 받은 비율이 점수가 됩니다. 모두의 표를 받으면 100점입니다.",
-        "최종 점수는 라운드 점수의 가중평균입니다: 2차 발표심사 70%, 2차 참관단 투표 30%.",
+        "최종 점수는 라운드 점수의 가중평균입니다: 2차 발표심사 70%, 2차 청중투표 30%.",
         "추첨에는 다음 값을 씁니다: 2024년 10월 18일 코스피 종가",
         "후보는 공적심사위원회의 심의를 거칩니다. 후보를 10일 동안 공개하여",
         "마감 전에 쓰기 시작한 출품작은 10분 뒤까지 제출할 수 있습니다.",

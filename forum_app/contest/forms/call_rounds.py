@@ -82,7 +82,7 @@ class RoundForm(DraftForm):
     runs_with_previous = BooleanField(
         _l("앞 라운드와 함께 합니다"),
         description=_l(
-            "같은 날 발표를 보며 전문가와 참관단이 함께 평가할 때 표시합니다. 채점, 봉인, 집계를 같이 합니다."
+            "같은 날 발표를 보며 전문가와 청중이 함께 평가할 때 표시합니다. 채점, 봉인, 집계를 같이 합니다."
         ),
     )
     scoring_closes_at = MomentField(

@@ -39,7 +39,7 @@ class JudgeEditForm(FlaskForm):
         _l("전문 부문"), coerce=int, description=_l("고르지 않으면 모든 부문을 심사할 수 있습니다.")
     )
     rounds = MultiCheckboxField(
-        _l("맡는 심사"), coerce=int, description=_l("고르지 않으면 참관단 투표가 아닌 모든 심사를 맡습니다.")
+        _l("맡는 심사"), coerce=int, description=_l("고르지 않으면 청중투표가 아닌 모든 심사를 맡습니다.")
     )
 
     def affiliation_rows(self) -> Iterator[tuple[Any, Any, Any]]:

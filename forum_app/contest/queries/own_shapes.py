@@ -8,11 +8,8 @@ from enum import StrEnum
 from forum_app.contest.judging.ruleset import RoundKind
 from forum_app.contest.models import Assignment, Criterion
 from forum_app.contest.rules import ContestState, SheetState, minutes_at_pace
+from forum_app.contest.rules.words import ROUND_KINDS
 from forum_app.core.i18n import N_
-
-ROUND_NAMES = {
-    RoundKind.DOCUMENT: N_("문서심사"), RoundKind.PRESENTATION: N_("발표심사"), RoundKind.AUDIENCE: N_("청중 투표"),
-}  # fmt: skip
 
 
 class SquareState(StrEnum):
@@ -132,7 +129,7 @@ class OwnSheet:
     @property
     def round_name(self) -> str:
         """What kind of judging this is, as a Korean msgid."""
-        return ROUND_NAMES[self.kind]
+        return ROUND_KINDS[self.kind]
 
     @property
     def missing(self) -> list[Criterion]:

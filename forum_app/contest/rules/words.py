@@ -4,9 +4,9 @@ from forum_app.contest.judging.ruleset import Combine, Method, RoundKind, Stage,
 from forum_app.core.i18n import N_
 
 ROUND_KINDS = {
-    RoundKind.DOCUMENT: N_("서면심사"),
+    RoundKind.DOCUMENT: N_("문서심사"),
     RoundKind.PRESENTATION: N_("발표심사"),
-    RoundKind.AUDIENCE: N_("참관단 투표"),
+    RoundKind.AUDIENCE: N_("청중투표"),
 }
 METHODS = {
     Method.TRIMMED_MEAN: N_("최고와 최저를 빼고 평균"),

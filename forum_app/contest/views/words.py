@@ -46,7 +46,7 @@ def round_name(round_: Round) -> str:
 def round_sentences(round_: Round) -> Iterator[str]:
     """How a round is scored, and who goes on from it."""
     if round_.kind is RoundKind.AUDIENCE:
-        yield _("참관단은 한 사람이 한 표를 정한 시간 안에 던집니다.")
+        yield _("청중은 한 사람이 한 표를 정한 시간 안에 던집니다.")
     elif round_.judges_per_entry:
         yield _("출품작마다 심사위원 %(n)s명이 따로 채점합니다.", n=round_.judges_per_entry)
     else:
