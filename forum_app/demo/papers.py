@@ -2,6 +2,7 @@
 
 import io
 import random
+from dataclasses import dataclass
 from decimal import Decimal
 
 from werkzeug.datastructures import FileStorage
@@ -9,6 +10,7 @@ from werkzeug.datastructures import FileStorage
 from forum_app.contest.models import Contest, Entry
 from forum_app.contest.queries.entry_form import form_documents
 from forum_app.contest.rules.entry_form import FieldKind
+from forum_app.contest.services.blind import RenderedPage, confirm_blind_copy, keep_blind_copy, render_pages
 from forum_app.contest.services.entry_files import attach_file
 from forum_app.contest.services.entry_form import DocumentGiven, FieldGiven, add_document, add_field
 from forum_app.core import clock
@@ -22,7 +24,15 @@ DIFFERENT = 4  # papers, given out in turn
 FEWEST = 4  # sections of the shortest; two to three pages
 
 
-def sample_papers() -> list[Kept]:
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A sample paper, kept, with the pictures of its pages."""
+
+    file: Kept
+    pages: tuple[RenderedPage, ...]
+
+
+def sample_papers() -> list[Paper]:
     """The papers of the practice contest, kept already; to be made before the loading begins, as it takes a second."""
     data = facts("practice")
     said, rng = data["paper"], random.Random(data["seed"])  # noqa: S311  sample data, repeatable on purpose
@@ -35,7 +45,8 @@ def sample_papers() -> list[Kept]:
             "table": [*said["columns"], *(cell for row in rows for cell in row)],
         }  # fmt: skip
         pdf = io.BytesIO(render_pdf(TEMPLATE, paper, at=clock.now()))
-        papers.append(keep_upload(FileStorage(pdf, filename=said["file_name"]), kinds=[FileKind.PDF]))
+        file = keep_upload(FileStorage(pdf, filename=said["file_name"]), kinds=[FileKind.PDF])
+        papers.append(Paper(file, tuple(render_pages(file.sha256))))
     return papers
 
 
@@ -52,7 +63,9 @@ def ask_for_papers(contest: Contest) -> None:
         add_document(contest, DocumentGiven(**{**row, "kinds": kinds}), actor=LOADER, at=at)
 
 
-def hand_in(entry: Entry, paper: Kept) -> None:
-    """Hand in a paper as the nameless copy of an entry."""
+def hand_in(entry: Entry, paper: Paper) -> None:
+    """Hand in a paper as the nameless copy of an entry, drawn and confirmed: it was written without a name."""
     document = next(one for one in form_documents(entry.contest) if one.is_blind_copy)
-    attach_file(entry, document, paper, actor=LOADER, at=clock.now())
+    attach_file(entry, document, paper.file, actor=LOADER, at=clock.now())
+    copy = keep_blind_copy(entry, paper.pages, source_sha256=paper.file.sha256, actor=LOADER, at=clock.now())
+    confirm_blind_copy(copy, actor=LOADER, at=clock.now())

@@ -17,10 +17,9 @@ from forum_app.contest.services.entry_texts import EntryGiven
 from forum_app.contest.services.shapes import ContestDetails
 from forum_app.core import audit, clock
 from forum_app.core.db import db
-from forum_app.core.uploads import Kept
 from forum_app.demo.contest_2023 import add_panel, sample_sheets, shape_of
 from forum_app.demo.facts import LOADER, at_hour, facts, played_at
-from forum_app.demo.papers import ask_for_papers, hand_in
+from forum_app.demo.papers import Paper, ask_for_papers, hand_in
 from forum_app.forums import services as forums
 from forum_app.forums.models import Forum
 from forum_app.institutions.rules import Region
@@ -35,7 +34,7 @@ SLUG = "practice"
 UNTOUCHED_JUDGES = 2
 
 
-def load_practice(today: date, papers: Sequence[Kept]) -> Forum:
+def load_practice(today: date, papers: Sequence[Paper]) -> Forum:
     """Everything of the practice forum, as seen from `today`; `papers` are handed in in turn."""
     data = facts("practice")
     day = today + timedelta(days=data["days_ahead"])
@@ -119,7 +118,7 @@ def _get_contest(slug: str) -> Contest:
     return db.session.scalars(select(Contest).where(Contest.slug == slug)).one()
 
 
-def _judge(contest: Contest, data: dict[str, Any], today: date, papers: Sequence[Kept]) -> None:
+def _judge(contest: Contest, data: dict[str, Any], today: date, papers: Sequence[Paper]) -> None:
     rng = random.Random(data["seed"])  # noqa: S311  sample data, repeatable on purpose
     for number in range(data["judging_entries"]):
         track = contest.tracks[number % len(contest.tracks)]

@@ -10,10 +10,10 @@ from forum_app.contest.models.after import (
     ReviewMember,
     Revocation,
 )
-from forum_app.contest.models.blind import BlindCopy, BlindPage
+from forum_app.contest.models.blind import BlindCopy, BlindCover, BlindPage
 from forum_app.contest.models.call import AwardSlot, Contest, Criterion, Round, Track
 from forum_app.contest.models.conflicts import ConflictRequest
-from forum_app.contest.models.eligibility import EligibilityQuestion
+from forum_app.contest.models.eligibility import EligibilityAnswer, EligibilityQuestion
 from forum_app.contest.models.eligibility_checks import CheckItem, CompletionRequest, EntryCheck
 from forum_app.contest.models.entries import Entry
 from forum_app.contest.models.entry_form import DocumentRequirement, FormField
@@ -35,11 +35,56 @@ from forum_app.contest.models.result import Award, Computation, EntryResult, Rou
 from forum_app.contest.models.sheets import Reopening, SheetVersion
 
 __all__ = [
-    "Assignment", "Award", "AwardSlot", "Ballot", "BlindCopy", "BlindPage", "CheckItem", "CompletionRequest",
-    "Computation", "ConflictRequest", "Contest", "Criterion", "DeadlineExtension", "DocumentRequirement",
-    "EligibilityQuestion", "Entry", "EntryAnswer", "EntryAuthor", "EntryCheck", "EntryFile", "EntryResult", "Exclusion",
-    "FaqItem", "Flag", "FormField", "HeldComment", "Judge", "JudgeAffiliation", "JudgeAvailability", "JudgeExpertise",
-    "JudgeRound", "Objection", "Pledge", "PledgeSignature", "Presentation", "PresentationPlan", "Recomputation",
-    "Reopening", "Review", "ReviewDecision", "ReviewMember", "Revocation", "Round", "RoundResult", "Score",
-    "ScoreSheet", "SheetVersion", "StageReport", "Track", "Vote",
-]  # fmt: skip
+    "Assignment",
+    "Award",
+    "AwardSlot",
+    "Ballot",
+    "BlindCopy",
+    "BlindCover",
+    "BlindPage",
+    "CheckItem",
+    "CompletionRequest",
+    "Computation",
+    "ConflictRequest",
+    "Contest",
+    "Criterion",
+    "DeadlineExtension",
+    "DocumentRequirement",
+    "EligibilityAnswer",
+    "EligibilityQuestion",
+    "Entry",
+    "EntryAnswer",
+    "EntryAuthor",
+    "EntryCheck",
+    "EntryFile",
+    "EntryResult",
+    "Exclusion",
+    "FaqItem",
+    "Flag",
+    "FormField",
+    "HeldComment",
+    "Judge",
+    "JudgeAffiliation",
+    "JudgeAvailability",
+    "JudgeExpertise",
+    "JudgeRound",
+    "Objection",
+    "Pledge",
+    "PledgeSignature",
+    "Presentation",
+    "PresentationPlan",
+    "Recomputation",
+    "Reopening",
+    "Review",
+    "ReviewDecision",
+    "ReviewMember",
+    "Revocation",
+    "Round",
+    "RoundResult",
+    "Score",
+    "ScoreSheet",
+    "SheetVersion",
+    "StageReport",
+    "Track",
+    "Vote",
+]

@@ -17,6 +17,7 @@ from forum_app.contest.models import (
     EntryCheck,
     EntryFile,
 )
+from forum_app.contest.queries.blind import unconfirmed_ids
 from forum_app.contest.rules import EntryState
 from forum_app.contest.rules.eligibility import Alike, Case, CheckResult, alike
 from forum_app.core.db import db
@@ -37,11 +38,12 @@ class Looked:
     missing_documents: int
     alike: tuple[Alike, ...]
     request: CompletionRequest | None
+    waits_for_blind_copy: bool = False
 
     @property
     def needs_a_look(self) -> bool:
         """Whether it is left out when all the rest is let through at once; a likeness alone is only pointed out."""
-        return bool(self.bad or self.missing_documents or self.request)
+        return bool(self.bad or self.missing_documents or self.request or self.waits_for_blind_copy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ def _looked(contest: Contest, entries: Sequence[Entry]) -> list[Looked]:
             select(CompletionRequest).where(CompletionRequest.entry_id.in_(ids), CompletionRequest.closed_at.is_(None))
         )
     }
-    cases = cases_to_compare(contest)
+    cases, unconfirmed = cases_to_compare(contest), unconfirmed_ids(contest, ids)
     return [
         Looked(
             entry=entry,
@@ -180,6 +182,7 @@ def _looked(contest: Contest, entries: Sequence[Entry]) -> list[Looked]:
             missing_documents=len(required) - handed[entry.id],
             alike=tuple(alike(Case(entry.id, entry.title, entry.summary), cases)),
             request=requests.get(entry.id),
+            waits_for_blind_copy=entry.id in unconfirmed,
         )
         for entry in entries
     ]

@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from forum_app.contest.models import Contest, DocumentRequirement, Entry, EntryFile
 from forum_app.contest.rules import ENTRY_WORKFLOW, EntryState
 from forum_app.contest.rules.entry_form import check_link
+from forum_app.contest.services.blind import drop_blind_copy
 from forum_app.contest.services.entries import audit_scope, entry_facts, lock_entry
 from forum_app.contest.services.entry_texts import refuse_resident_number
 from forum_app.core import audit, clock
@@ -90,7 +91,9 @@ def _replace(entry: Entry, document: DocumentRequirement, row: EntryFile, *, act
 
 
 def _forget(entry: Entry, document: DocumentRequirement) -> bool:
-    """Drop the row of a document; whether there was one."""
+    """Drop the row of a document, and what judges would see of it; whether there was one."""
+    if document.is_blind_copy:
+        drop_blind_copy(entry)
     gone = db.session.scalar(
         delete(EntryFile)
         .where(EntryFile.entry_id == entry.id, EntryFile.document_id == document.id)

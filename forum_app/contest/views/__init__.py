@@ -2,6 +2,7 @@
 
 from forum_app.contest.views import after as after
 from forum_app.contest.views import assignment as assignment
+from forum_app.contest.views import blind as blind
 from forum_app.contest.views import call as call
 from forum_app.contest.views import call_rounds as call_rounds
 from forum_app.contest.views import challenge as challenge

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from forum_app.contest.forms.eligibility import ChecksForm, CompletionForm
 from forum_app.contest.models import Contest, Entry
 from forum_app.contest.queries import eligibility_checks as checks
+from forum_app.contest.queries.blind import asks_for_blind_copies, blind_copy_of, blind_source
 from forum_app.contest.queries.call import contest_facts
 from forum_app.contest.queries.completion import open_request, requests_of
 from forum_app.contest.queries.entry_form import form_documents
@@ -43,6 +44,7 @@ def eligibility(slug: str) -> ResponseReturnValue:
         facts=contest_facts(contest, clock.now()),
         listed=checks.looked_page(contest, min(max(page, 1), 100_000), wanted),
         items=checks.check_items(contest),
+        asks_for_blind_copies=asks_for_blind_copies(contest),
         wanted=wanted,
         states=STATES,
         may_decide=_may_decide(contest),
@@ -131,6 +133,8 @@ def _entry_page(
         documents=form_documents(contest),
         files={file.document_id: file for file in entry.files},
         alike=resembling,
+        blind_copy=blind_copy_of(entry),
+        has_blind_source=blind_source(entry) is not None,
         request_open=open_request(entry),
         requests=requests_of(entry),
         form=form,
