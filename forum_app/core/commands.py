@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 from flask import Flask
@@ -29,10 +30,25 @@ def refusals_told(what: Callable[[LineError], str] = str) -> Iterator[None]:
         yield
     except ImportRefused as refusal:
         for error in refusal.errors:
-            click.echo(f"line {error.line}: {what(error)}", err=True)
+            click.echo(f"line {error.line}: {one_line(what(error))}", err=True)
         raise click.ClickException(str(refusal)) from None
     except DomainError as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(one_line(str(error))) from None
+
+
+def one_line(text: str) -> str:
+    """A message that may quote a file: what would break the line, or command the terminal, is escaped."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape", "surrogatepass").decode() for letter in text
+    )
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write what a command made, or say in one line why that is impossible."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise click.ClickException(f"{path}: {error.strerror}") from None
 
 
 def init_app(app: Flask) -> None:

@@ -9,7 +9,6 @@ from forum_app.contest.cli.engine import READABLE, judging_commands, read_rules
 from forum_app.contest.judging import (
     Assignment,
     RuleSet,
-    RuleSetError,
     Standing,
     assign,
     assignment_csv,
@@ -18,7 +17,7 @@ from forum_app.contest.judging import (
     rules_sha256,
 )
 from forum_app.contest.judging.ruleset import Round, RoundKind
-from forum_app.core.commands import refusals_told
+from forum_app.core.commands import refusals_told, write_file
 
 T = TypeVar("T")
 
@@ -34,12 +33,7 @@ def assign_command(
     *, rules_file: Path, entries_file: Path, judges_file: Path, round_id: str | None, floor: int | None, out: Path
 ) -> None:
     """Give every entry its judges; says who is short and writes nothing where that is impossible."""
-    try:
-        rules = read_rules(rules_file)
-    except RuleSetError as refusal:
-        for problem in refusal.problems:
-            click.echo(str(problem), err=True)
-        raise click.ClickException(str(refusal)) from None
+    rules = read_rules(rules_file)
     per_entry = _round(rules, round_id).judges_per_entry
     with refusals_told():
         entries = _some(read_entries(entries_file.read_bytes(), rules), entries_file)
@@ -50,10 +44,7 @@ def assign_command(
         raise click.ClickException(
             f"{len(made.shortages)} entries are short of {made.missing} judges; nothing is assigned"
         )
-    try:
-        out.write_bytes(assignment_csv(made.pairs))
-    except OSError as error:
-        raise click.ClickException(f"{out}: {error.strerror}") from None
+    write_file(out, assignment_csv(made.pairs))
     _tell(made, out)
 
 

@@ -7,11 +7,11 @@ import click
 import orjson
 
 from forum_app.contest.cli.engine import READABLE, judging_commands, read_rules
-from forum_app.contest.judging import EntryRow, RuleSet, RuleSetError, ScoreTable, read_entries, read_scores
+from forum_app.contest.judging import EntryRow, RuleSet, ScoreTable, read_entries, read_scores
 from forum_app.contest.judging.reports import Report, make_report
 from forum_app.contest.judging.reports.files import made_up_rules, read_affiliations, scored_entries
 from forum_app.contest.judging.reports.report import DRAWS, SEED
-from forum_app.core.commands import refusals_told
+from forum_app.core.commands import refusals_told, write_file
 
 MOST_DRAWS = 100_000
 
@@ -45,22 +45,14 @@ def report_command(
         report = make_report(
             rules, table, entries=entries, affiliations=affiliations, is_official=rules_file is not None, **settings
         )
-    try:
-        out.write_bytes(orjson.dumps(report.as_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-    except OSError as error:
-        raise click.ClickException(f"{out}: {error.strerror}") from None
+    write_file(out, orjson.dumps(report.as_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     _tell(report, out)
 
 
 def _rules(rules_file: Path | None, scores: bytes, entries_file: Path | None) -> RuleSet:
     """The rules of the file; without one made up from the scores, which then have to be of one round."""
     if rules_file is not None:
-        try:
-            return read_rules(rules_file)
-        except RuleSetError as refusal:
-            for problem in refusal.problems:
-                click.echo(str(problem), err=True)
-            raise click.ClickException(str(refusal)) from None
+        return read_rules(rules_file)
     rules = made_up_rules(scores, entries_file.read_bytes() if entries_file else None)
     if len(rules.rounds) > 1:
         named = ", ".join(round_.id for round_ in rules.rounds)

@@ -11,8 +11,7 @@ from forum_app.contest.imports.scores import COLUMNS, import_scores
 from forum_app.contest.queries.call import get_managed_contest
 from forum_app.contest.services.result import official_package
 from forum_app.core import clock
-from forum_app.core.commands import refusals_told
-from forum_app.core.errors import DomainError
+from forum_app.core.commands import refusals_told, write_file
 from forum_app.core.permissions import Permission, system_actor
 from forum_app.core.spreadsheets import read_table
 from forum_app.core.unit_of_work import unit_of_work
@@ -38,9 +37,7 @@ def import_scores_command(slug: str, file: BinaryIO) -> None:
 def result_command(slug: str, out: Path) -> None:
     """Write the official result of contest SLUG: the computed one, or what its sealed sheets give."""
     actor = system_actor("flask contest result")
-    try:
+    with refusals_told():
         package = official_package(get_managed_contest(actor, slug, Permission.CONTEST_READ))
-    except DomainError as error:
-        raise click.ClickException(str(error)) from None
-    out.write_bytes(package_bytes(package))
+    write_file(out, package_bytes(package))
     click.echo(f"{out}: {len(package['entries'])} entries")

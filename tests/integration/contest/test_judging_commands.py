@@ -148,3 +148,45 @@ def test_the_engine_runs_on_files_alone(app: Flask, tmp_path: Path):
     (tmp_path / "scores.csv").write_bytes(b"entry,judge,criterion,score\nB-1,J1,c1,21\n")
     refused = app.test_cli_runner().invoke(args=command)
     assert (refused.exit_code, refused.output.startswith("line 2: ")) == (1, True)
+
+
+def run_on(app: Flask, folder: Path, *, out: str = "result.json", **contents: bytes) -> tuple[int, list[str]]:
+    files = {
+        "rules": orjson.dumps(RULES),
+        "entries": b"entry,track\nB-1,biz\n",
+        "scores": b"entry,judge,criterion,score\nB-1,J1,c1,12\n",
+        **contents,
+    }
+    command = ["judging", "run", "--out", str(folder / out)]
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+        command += [f"--{name}", str(folder / name)]
+    run = app.test_cli_runner().invoke(args=command)
+    return run.exit_code, run.output.splitlines()
+
+
+def test_a_bad_row_is_told_in_one_line_whatever_it_contains(app: Flask, tmp_path: Path):
+    scores = b'entry,judge,criterion,score\n"B\n9\x1b[2J",J1,c1,12\nB-1,J1,c1,12\n'
+    code, said = run_on(app, tmp_path, scores=scores)
+    assert (code, len(said), said[0]) == (1, 2, "line 2: B\\n9\\x1b[2J: 목록에 없는 작품입니다.")
+    assert not (tmp_path / "result.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        (b'{"version": 1, "version": 1}', "Error: rules: version stands twice in one object"),
+        (b"[]", "Error: rules: a JSON object is needed"),
+        (b"[" * 200_000, "Error: rules: "),
+        (b'{"version": 1e', "Error: rules: "),
+        (b'\xff{"version": 1}', "Error: rules: "),
+    ],
+)
+def test_rules_that_are_no_json_object_are_refused_in_one_line(app: Flask, tmp_path: Path, rules: bytes, said: str):
+    code, lines = run_on(app, tmp_path, rules=rules)
+    assert (code, len(lines), lines[0].startswith(said)) == (1, 1, True)
+
+
+def test_a_file_that_cannot_be_written_is_told_in_one_line(app: Flask, tmp_path: Path):
+    code, said = run_on(app, tmp_path, out="nowhere/result.json")
+    assert (code, said) == (1, [f"Error: {tmp_path}/nowhere/result.json: No such file or directory"])
