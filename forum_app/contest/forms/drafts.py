@@ -24,9 +24,10 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from forum_app.contest.forms.entries import limited
-from forum_app.contest.models import Contest, Entry
+from forum_app.contest.forms.questions import NO, YES, QuestionsForm, question_inputs
+from forum_app.contest.models import Contest, EligibilityQuestion, Entry
 from forum_app.contest.models import FormField as AskedField
-from forum_app.contest.rules.entry_form import CONSENT_NO, CONSENT_YES, MOST_AUTHORS, FieldKind
+from forum_app.contest.rules.entry_form import CONSENT_NO, CONSENT_YES, MOST_AUTHORS, FieldKind, question_name
 from forum_app.contest.services.drafts import AuthorGiven, EntryWritten
 from forum_app.contest.services.entries import KEY_LENGTH
 from forum_app.contest.services.entry_texts import MAX_CONTACT_NAME, MAX_TITLE, EntryGiven
@@ -91,7 +92,7 @@ class AuthorRow(Form):
     role = StringField(_l("맡은 일"))
 
 
-class WritingForm(FlaskForm):
+class WritingForm(QuestionsForm):
     """What may be written of an entry until the deadline; the service decides what is still missing.
 
     A form for one contest is a subclass with an input `answer_<id>` for each additional field: see `writing_form`.
@@ -128,17 +129,22 @@ class WritingForm(FlaskForm):
             track=self.track.data or None, authors_agreed=bool(self.authors_agreed.data),
             authors=tuple(AuthorGiven(**_texts(row.form)) for row in self.authors.entries),
             answers={row.id: field.data or "" for row, field in self.answers},
+            eligibility=self.eligibility,
         )  # fmt: skip
 
 
-def writing_form(entry: Entry, fields: Sequence[AskedField], *, is_sent: bool) -> WritingForm:
+def writing_form(
+    entry: Entry, fields: Sequence[AskedField], questions: Sequence[EligibilityQuestion], *, is_sent: bool
+) -> WritingForm:
     """The form of `entry`: as it is kept, or, when sent, as it came."""
-    inputs = {row.asked.name: _input(row) for row in fields}
+    inputs = {**question_inputs(questions), **{row.asked.name: _input(row) for row in fields}}
     made: type[WritingForm] = type("WritingFormOfOneContest", (WritingForm,), {**inputs, "asked": tuple(fields)})
     form = made(**({} if is_sent else _values(entry)))
     form.track.choices = [SelectChoice(track.code, local(track, "name")) for track in entry.contest.tracks]
     for name in ("track", "title", "region", "summary", "contact_name", "contact_email"):
         form[name].flags.required = True
+    for cell in form.question_cells:
+        cell.flags.required = True
     for row, field in form.answers:
         field.flags.required = row.is_required
     return form
@@ -179,6 +185,7 @@ def _values(entry: Entry) -> dict[str, Any]:
         "authors": [*authors, *({} for _ in range(BLANK_AUTHORS))],
         "authors_agreed": entry.authors_agreed_at is not None,
         **{f"answer_{answer.field_id}": answer.value for answer in entry.answers},
+        **{question_name(one.question_id): YES if one.is_yes else NO for one in entry.eligibility_answers},
     }
 
 

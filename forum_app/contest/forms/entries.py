@@ -1,5 +1,6 @@
 """Forms of entries: the public one, the organiser's, and the small ones of single steps."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request
@@ -10,7 +11,8 @@ from wtforms import EmailField, HiddenField, RadioField, SelectField, StringFiel
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from forum_app.contest.models import Contest
+from forum_app.contest.forms.questions import QuestionsForm, question_inputs
+from forum_app.contest.models import Contest, EligibilityQuestion
 from forum_app.contest.services.entries import KEY_LENGTH
 from forum_app.contest.services.entry_texts import MAX_CONTACT_NAME, MAX_SUMMARY, MAX_TITLE, EntryGiven
 from forum_app.core.forms import choices_of
@@ -86,7 +88,7 @@ class EntryForm(ContentForm):
         )
 
 
-class PublicEntryForm(EntryForm):
+class PublicEntryForm(EntryForm, QuestionsForm):
     """What an entrant sends: the entry, the required consent, and a key that makes a second press harmless."""
 
     template = "contest/entry_form.html"
@@ -101,6 +103,15 @@ class PublicEntryForm(EntryForm):
         """Ask for no more than a draft needs."""
         for field in (self.region, self.summary):
             field.validators = [Optional(), *[v for v in field.validators if isinstance(v, Length)]]
+
+
+def public_entry_form(questions: Sequence[EligibilityQuestion], **values: Any) -> PublicEntryForm:
+    """The form of a contest that asks `questions`."""
+    made: type[PublicEntryForm] = type("EntryFormOfOneContest", (PublicEntryForm,), question_inputs(questions))
+    form = made(**values)
+    for cell in form.question_cells:
+        cell.flags.required = True
+    return form
 
 
 class RecordForm(EntryForm):

@@ -14,6 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum_app.contest.models.call import Contest, Track
+from forum_app.contest.models.eligibility import EligibilityAnswer
 from forum_app.contest.models.entry_parts import EntryAnswer, EntryAuthor, EntryFile
 from forum_app.contest.rules import ENTRY_WORKFLOW, EntryState, state_for_entrant
 from forum_app.core.db import Model, only
@@ -86,4 +87,5 @@ class Entry(Model):
     institution: Mapped[Institution] = relationship()
     authors: Mapped[list[EntryAuthor]] = relationship(order_by=EntryAuthor.position, cascade="all, delete-orphan")
     answers: Mapped[list[EntryAnswer]] = relationship(cascade="all, delete-orphan")
+    eligibility_answers: Mapped[list[EligibilityAnswer]] = relationship(cascade="all, delete-orphan")
     files: Mapped[list[EntryFile]] = relationship(order_by=EntryFile.document_id, viewonly=True)

@@ -13,6 +13,8 @@ from forum_app.contest.models import (
     CompletionRequest,
     Contest,
     DocumentRequirement,
+    EligibilityAnswer,
+    EligibilityQuestion,
     Entry,
     EntryCheck,
     EntryFile,
@@ -30,7 +32,10 @@ CHECKED = (EntryState.SUBMITTED, EntryState.ELIGIBLE, EntryState.INELIGIBLE)
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """An entry on the list: lines found good and bad, documents missing, what resembles it, whether it is asked."""
+    """An entry on the list: lines found good and bad, documents missing, what resembles it, whether it is asked.
+
+    `unexpected` counts answers to the questions of eligibility that speak against it.
+    """
 
     entry: Entry
     good: int
@@ -39,11 +44,12 @@ class Looked:
     alike: tuple[Alike, ...]
     request: CompletionRequest | None
     waits_for_blind_copy: bool = False
+    unexpected: int = 0
 
     @property
     def needs_a_look(self) -> bool:
         """Whether it is left out when all the rest is let through at once; a likeness alone is only pointed out."""
-        return bool(self.bad or self.missing_documents or self.request or self.waits_for_blind_copy)
+        return bool(self.bad or self.missing_documents or self.request or self.waits_for_blind_copy or self.unexpected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +179,13 @@ def _looked(contest: Contest, entries: Sequence[Entry]) -> list[Looked]:
             select(CompletionRequest).where(CompletionRequest.entry_id.in_(ids), CompletionRequest.closed_at.is_(None))
         )
     }
+    unexpected = Counter(
+        db.session.scalars(
+            select(EligibilityAnswer.entry_id)
+            .join(EligibilityQuestion, EligibilityQuestion.id == EligibilityAnswer.question_id)
+            .where(EligibilityAnswer.entry_id.in_(ids), EligibilityAnswer.is_yes != EligibilityQuestion.expects_yes)
+        )
+    )
     cases, unconfirmed = cases_to_compare(contest), unconfirmed_ids(contest, ids)
     return [
         Looked(
@@ -183,6 +196,7 @@ def _looked(contest: Contest, entries: Sequence[Entry]) -> list[Looked]:
             alike=tuple(alike(Case(entry.id, entry.title, entry.summary), cases)),
             request=requests.get(entry.id),
             waits_for_blind_copy=entry.id in unconfirmed,
+            unexpected=unexpected[entry.id],
         )
         for entry in entries
     ]

@@ -6,6 +6,7 @@ from sqlalchemy import exists, or_, select
 
 from forum_app.certification.models import Certification
 from forum_app.contest.models import Contest, DocumentRequirement, Entry, FormField
+from forum_app.contest.queries.notice import eligibility_questions
 from forum_app.contest.rules.entry_form import Filled, Missing, missing_parts
 from forum_app.core.db import db
 from forum_app.core.errors import NotFound
@@ -89,10 +90,12 @@ def filled(entry: Entry) -> Filled:
         author_count=len(entry.authors), authors_agreed=entry.authors_agreed_at is not None,
         answers={answer.field_id: answer.value for answer in entry.answers},
         documents={file.document_id for file in entry.files},
+        questions={answer.question_id for answer in entry.eligibility_answers},
     )  # fmt: skip
 
 
 def missing_of(entry: Entry) -> tuple[Missing, ...]:
     """What an entry still lacks, in the order of its page."""
     required = [document.id for document in form_documents(entry.contest) if document.is_required]
-    return missing_parts(filled(entry), [field.asked for field in form_fields(entry.contest)], required)
+    questions = [question.id for question in eligibility_questions(entry.contest)]
+    return missing_parts(filled(entry), [field.asked for field in form_fields(entry.contest)], required, questions)

@@ -19,6 +19,7 @@ NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,4})?")
 LINK = re.compile(r"https://(?:[\w-]+\.)+[A-Za-z가-힣]{2,}(?::[0-9]{1,5})?(?:/[^\s<>\"'\\]*)?")
 MOST_LINK = 500
 CONSENT_YES, CONSENT_NO = "yes", "no"
+NO_ANSWER = N_("예나 아니요로 답해 주십시오.")
 NOTICES = ("purpose", "items", "period", "refusal")
 
 
@@ -70,7 +71,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What an entry says so far; `answers` by field id, `documents` the ids of those that were handed in."""
+    """What an entry says so far; `answers` by field id, `documents` and `questions` the ids
+    of those that were handed in and answered.
+    """
 
     title: str = ""
     summary: str = ""
@@ -81,6 +84,7 @@ class Filled:
     authors_agreed: bool = False
     answers: Mapping[int, str] = field(default_factory=dict)
     documents: Collection[int] = ()
+    questions: Collection[int] = ()
 
 
 def check_answer(asked: Asked, text: str) -> str:
@@ -137,7 +141,14 @@ class Missing:
     message: str
 
 
-def missing_parts(filled: Filled, asked: Sequence[Asked], required_documents: Sequence[int]) -> tuple[Missing, ...]:
+def question_name(question_id: int) -> str:
+    """The name of the input of a question of eligibility."""
+    return f"question_{question_id}"
+
+
+def missing_parts(
+    filled: Filled, asked: Sequence[Asked], required_documents: Sequence[int], questions: Sequence[int] = ()
+) -> tuple[Missing, ...]:
     """What must still be written, answered or handed in before the entry can be submitted, in the order of the page."""
     plain = (
         ("title", filled.title, N_("제목을 적어 주십시오.")),
@@ -149,6 +160,11 @@ def missing_parts(filled: Filled, asked: Sequence[Asked], required_documents: Se
     found = [Missing(name, message) for name, value, message in plain if not value]
     if filled.author_count and not filled.authors_agreed:
         found.append(Missing("authors_agreed", N_("함께한 사람들이 이름을 내는 데 동의했는지 확인해 주십시오.")))
+    found += [
+        Missing(question_name(question_id), NO_ANSWER)
+        for question_id in questions
+        if question_id not in filled.questions
+    ]
     found += [
         Missing(one.name, _what_is_missing(one, filled.answers.get(one.id, "")))
         for one in asked

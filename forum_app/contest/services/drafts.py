@@ -6,12 +6,14 @@ from datetime import datetime
 
 from forum_app.contest.models import Contest, Entry, EntryAnswer, EntryAuthor, FormField, Track
 from forum_app.contest.queries.entry_form import filled, form_documents, form_fields, missing_of
+from forum_app.contest.queries.notice import eligibility_questions
 from forum_app.contest.rules import ENTRY_WORKFLOW, EntryState
 from forum_app.contest.rules.entry_form import MOST_AUTHORS, MOST_LETTERS, Filled, check_answer, missing_parts
 from forum_app.contest.services.entries import (
     audit_scope,
     entry_facts,
     give_number,
+    keep_eligibility,
     lock_entry,
     lock_track,
     note_step,
@@ -56,7 +58,7 @@ class AuthorGiven:
 class EntryWritten:
     """What the page of an entry sends; `track` is a track's code, None where it cannot be chosen any more.
 
-    `answers`: field id -> text; what is not there stays as it is.
+    `answers`: field id -> text; what is not there stays as it is; `eligibility`: question id -> yes.
     """
 
     title: str
@@ -68,6 +70,7 @@ class EntryWritten:
     authors: tuple[AuthorGiven, ...] = ()
     authors_agreed: bool = False
     answers: Mapping[int, str] = field(default_factory=dict)
+    eligibility: Mapping[int, bool] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -119,6 +122,7 @@ def write_entry(
     if checked.errors and not keeps_what_fits:
         raise FieldsRefused(checked.errors)
     _keep(entry, checked, agreed=written.authors_agreed, at=decided_at)
+    keep_eligibility(entry, written.eligibility)
     if not keeps_what_fits:
         audit.record(actor, f"entry:{step}", entry, at=at, after={"version": entry.version}, scope=audit_scope(entry))
     return tuple(checked.errors)
@@ -226,12 +230,14 @@ def _refuse_gaps(entry: Entry, written: EntryWritten, checked: _Checked, fields:
         has_region=written.region is not None, contact_name=now.contact_name, contact_email=now.contact_email,
         author_count=len(checked.authors or ()), authors_agreed=written.authors_agreed,
         answers={**now.answers, **checked.answers}, documents=now.documents,
+        questions={*now.questions, *written.eligibility},
     )  # fmt: skip
     wrong = {error.field for error in checked.errors}
     required = [document.id for document in form_documents(entry.contest) if document.is_required]
+    questions = [question.id for question in eligibility_questions(entry.contest)]
     checked.errors += [
         FieldError(one.name, one.message)
-        for one in missing_parts(new, [row.asked for row in fields], required)
+        for one in missing_parts(new, [row.asked for row in fields], required, questions)
         if one.name not in wrong
     ]
 

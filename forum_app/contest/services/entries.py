@@ -1,15 +1,17 @@
 """Entries: coming in by the public form or by the organiser's hand, changed, withdrawn, excluded."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
 
-from forum_app.contest.models import Contest, Entry, Track
+from forum_app.contest.models import Contest, EligibilityAnswer, Entry, Track
 from forum_app.contest.queries.completion import completion_due_at
+from forum_app.contest.queries.notice import eligibility_questions
 from forum_app.contest.rules import ENTRY_WORKFLOW, ContestState, EntryFacts, EntryState
 from forum_app.contest.rules.deadline import submission_deadline
+from forum_app.contest.rules.entry_form import NO_ANSWER, question_name
 from forum_app.contest.services.entry_texts import EntryGiven, checked
 from forum_app.contest.services.tokens import entry_token, link_holder, token_hash
 from forum_app.core import audit, clock
@@ -42,7 +44,7 @@ def entry_facts(entry: Entry, at: datetime) -> EntryFacts:
 
 def enter(
     contest: Contest, given: EntryGiven, *, has_consented: bool, idempotency_key: str, key: bytes, tell: Tell,
-    is_draft: bool = False,
+    is_draft: bool = False, eligibility: Mapping[int, bool] | None = None,
 ) -> tuple[Entry, str]:  # fmt: skip
     """Take an entry from the public form: the entry and the token of its private page.
 
@@ -57,6 +59,7 @@ def enter(
         key: of the tokens, see tokens.token_key.
         tell: writes the receipt, or of a draft where it lies, once; takes the entry and its token.
         is_draft: it is only begun, and will be written over some days.
+        eligibility: question id -> yes; all of them unless it is a draft.
 
     Raises:
         FieldError: a field is wrong, or the consent is missing.
@@ -71,6 +74,8 @@ def enter(
         return found, entry_token(key, found.id)
     if not has_consented:
         raise FieldError("consent_collect", N_("동의하셔야 접수할 수 있습니다."))
+    if not is_draft:
+        _refuse_unanswered(contest, eligibility or {})
     at = clock.db_now(db.session)
     institution = find_or_create(  # the region of a stranger's form is the entry's, not the institution's
         given.institution, business_no=given.business_no, actor=Actor(None, "entry form"), at=at, trusts_details=False
@@ -88,6 +93,7 @@ def enter(
     token = entry_token(key, entry.id)
     entry.token_hash = token_hash(token)
     db.session.flush()
+    keep_eligibility(entry, eligibility or {})
     note_step(entry, step, EntryState.DRAFT, actor=actor, at=at)
     tell(entry, token)
     return entry, token
@@ -163,6 +169,26 @@ def exclude_entry(entry: Entry, *, reason: str, actor: Actor, at: datetime) -> N
 def lock_entry(entry: Entry) -> None:
     """Read an entry anew and let nobody else change it or its files before this transaction ends."""
     db.session.refresh(entry, with_for_update={"of": Entry})
+
+
+def keep_eligibility(entry: Entry, given: Mapping[int, bool]) -> None:
+    """Write what is answered to the questions of eligibility; those that are not named stay as they were."""
+    kept = {answer.question_id: answer for answer in entry.eligibility_answers}
+    for question in eligibility_questions(entry.contest):
+        if question.id not in given:
+            continue
+        if question.id in kept:
+            kept[question.id].is_yes = given[question.id]
+        else:
+            answer = EligibilityAnswer(contest_id=entry.contest_id, question_id=question.id, is_yes=given[question.id])
+            entry.eligibility_answers.append(answer)
+    db.session.flush()
+
+
+def _refuse_unanswered(contest: Contest, given: Mapping[int, bool]) -> None:
+    for question in eligibility_questions(contest):
+        if question.id not in given:
+            raise FieldError(question_name(question.id), NO_ANSWER)
 
 
 def audit_scope(entry: Entry) -> str:

@@ -14,6 +14,7 @@ from forum_app.contest.queries.blind import asks_for_blind_copies, blind_copy_of
 from forum_app.contest.queries.call import contest_facts
 from forum_app.contest.queries.completion import open_request, requests_of
 from forum_app.contest.queries.entry_form import form_documents
+from forum_app.contest.queries.notice import eligibility_questions
 from forum_app.contest.rules import ContestState, EntryState
 from forum_app.contest.rules.eligibility import Case, CheckResult, alike
 from forum_app.contest.services import eligibility as services
@@ -131,6 +132,8 @@ def _entry_page(
         refused=translated(refusal) if refusal else None,
         wrong=refusal.field if isinstance(refusal, FieldError) else None,
         documents=form_documents(contest),
+        questions=eligibility_questions(contest),
+        said={answer.question_id: answer.is_yes for answer in entry.eligibility_answers},
         files={file.document_id: file for file in entry.files},
         alike=resembling,
         blind_copy=blind_copy_of(entry),

@@ -8,8 +8,10 @@ from forum_app.contest.exports.receipt import TEMPLATE, receipt_data, size_words
 from forum_app.contest.forms.drafts import WritingForm, writing_form
 from forum_app.contest.forms.entries import StepForm
 from forum_app.contest.queries.completion import open_request
+from forum_app.contest.queries.eligibility_checks import earlier_winners_alike
 from forum_app.contest.queries.entries import own_entries
 from forum_app.contest.queries.entry_form import form_documents, form_fields, missing_of
+from forum_app.contest.queries.notice import eligibility_questions
 from forum_app.contest.rules import EntryState
 from forum_app.contest.services.drafts import FieldsRefused, submit_draft, write_entry
 from forum_app.contest.services.eligibility import answer_completion
@@ -27,6 +29,8 @@ from forum_app.core.http_errors import translated
 from forum_app.core.i18n import N_
 from forum_app.core.pdf import render_pdf, send_pdf
 from forum_app.core.permissions import Permission
+
+COMPARED = (EntryState.DRAFT, EntryState.SUBMITTED)
 
 
 @bp.get("/entries/<token>/")
@@ -135,6 +139,9 @@ def show(desk: Desk, refused: dict[str, str] | None = None) -> ResponseReturnVal
         answers={answer.field_id: answer.value for answer in entry.answers},
         files={file.document_id: file for file in entry.files},
         missing=missing_lines(desk, missing, fields, documents),
+        questions=eligibility_questions(entry.contest),
+        said={answer.question_id: answer.is_yes for answer in entry.eligibility_answers},
+        earlier=earlier_winners_alike(entry) if entry.state in COMPARED else [],
         completion=open_request(entry) if desk.may_write and entry.state is EntryState.SUBMITTED else None,
         refused=refused or {},
         answer_words=answer_words,
@@ -146,7 +153,7 @@ def show(desk: Desk, refused: dict[str, str] | None = None) -> ResponseReturnVal
 
 def _edit(desk: Desk) -> ResponseReturnValue:
     entry, is_sent = desk.entry, request.method == "POST"
-    form = writing_form(entry, form_fields(entry.contest), is_sent=is_sent)
+    form = writing_form(entry, form_fields(entry.contest), eligibility_questions(entry.contest), is_sent=is_sent)
     saves_itself = request.accept_mimetypes.best == "application/json"
     if is_sent and form.validate():
         try:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from forum_app.contest.models import DocumentRequirement, FormField
-from forum_app.contest.rules.entry_form import CONSENT_YES, FieldKind, Missing
+from forum_app.contest.queries.notice import eligibility_questions
+from forum_app.contest.rules.entry_form import CONSENT_YES, FieldKind, Missing, question_name
 from forum_app.contest.views.desk import Desk
 from forum_app.core.i18n import N_
 from forum_app.core.templating import language, local
@@ -38,6 +39,7 @@ def missing_lines(
 ) -> list[dict[str, str]]:
     """What is missing as {url, label, message}: each leads to where it is written or handed in."""
     names = {row.asked.name: local(row, "label") for row in fields}
+    names |= {question_name(row.id): local(row, "text") for row in eligibility_questions(desk.entry.contest)}
     papers = {document.key: local(document, "name") for document in documents}
     lines = []
     for one in missing:

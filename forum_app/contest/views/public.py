@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum_app.contest.forms.drafts import StartForm
-from forum_app.contest.forms.entries import PublicEntryForm
+from forum_app.contest.forms.entries import PublicEntryForm, public_entry_form
 from forum_app.contest.models import Contest, Entry
 from forum_app.contest.queries.call import entry_counts, get_public_contest, total_counts
 from forum_app.contest.queries.entry_form import asks_for_more, certified_names, form_documents
@@ -101,7 +101,9 @@ def entry_institutions(slug: str) -> ResponseReturnValue:
 
 def _entry_form(contest: Contest, *, is_draft: bool) -> PublicEntryForm | StartForm:
     key = token_urlsafe(24)
-    form = StartForm(idempotency_key=key) if asks_for_more(contest) else PublicEntryForm(idempotency_key=key)
+    form: PublicEntryForm | StartForm = StartForm(idempotency_key=key)
+    if not asks_for_more(contest):
+        form = public_entry_form(eligibility_questions(contest), idempotency_key=key)
     form.offer(contest)
     if is_draft and isinstance(form, PublicEntryForm):
         form.allow_gaps()
@@ -117,6 +119,7 @@ def _enter(contest: Contest, form: PublicEntryForm | StartForm, *, is_draft: boo
         key=token_key(current_app.config["SECRET_KEY"]),
         tell=_tell_draft if is_draft else _tell_receipt,
         is_draft=is_draft,
+        eligibility=form.eligibility if isinstance(form, PublicEntryForm) else None,
     )
     return entry
 
