@@ -173,6 +173,18 @@ def test_the_command_names_bad_lines_and_ends_non_zero(app, session, clock, tmp_
     assert rows(session) == []
 
 
+def test_the_command_names_no_column_where_the_whole_line_is_doubled(app, session, clock, tmp_path):
+    with unit_of_work():
+        make_open_contest(clock)
+    file = tmp_path / "entries.csv"
+    file.write_text("entry,track\nB-07,biz\nB-07,biz\n", encoding="utf-8")
+    done = app.test_cli_runner().invoke(args=["contest", "import-entries", "2023", str(file)])
+    assert (done.exit_code, done.output.splitlines()[0]) == (
+        1,
+        "line 3: entry 칸의 'B-07'이(가) 2번째 줄에도 있습니다.",
+    )
+
+
 def test_the_command_knows_no_other_contest(app, session, tmp_path):
     file = tmp_path / "entries.csv"
     file.write_text(GOOD, encoding="utf-8")
