@@ -20,7 +20,7 @@ OF_ORGANISERS = [
     f"{PRACTICE}/contests/", f"{PRACTICE}/contests/new", f"{PRACTICE}/ceremonies/", f"{PRACTICE}/booths/",
     f"{PRACTICE}/registrations/", f"{PRACTICE}/registrations/settings", f"{PRACTICE}/staff/", f"{CALL}/",
     f"{CALL}/assignment/", f"{SCORING}/", f"{SCORING}/panel/", f"{SCORING}/assignment/", f"{SCORING}/rules",
-    f"{SCORING}/results/", "/my/account",
+    f"{SCORING}/results/", f"{SCORING}/eligibility/", f"{SCORING}/eligibility/blind/", "/my/account",
 ]  # fmt: skip
 OF_THE_PAST = [
     f"{PAST}/", f"{PAST}/programme/", f"{PAST}/booths/", f"{PAST}/registrations/", f"{DONE}/", f"{DONE}/results/",

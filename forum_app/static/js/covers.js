@@ -51,7 +51,7 @@ function listen(sheet) {
   let box = null;
   sheet.dataset.drawing = "";
   sheet.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || event.pointerType === "touch") return; // a thumb scrolls, and writes numbers
     event.preventDefault();
     sheet.setPointerCapture(event.pointerId);
     from = place(event, sheet);
