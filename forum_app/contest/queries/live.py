@@ -99,10 +99,14 @@ def ballots_of(round_: Round) -> Sequence[Ballot]:
     return db.session.scalars(query.order_by(Ballot.number)).all()
 
 
-def taking_part(contest: Contest) -> list[Entry]:
-    """The entries of the stage at work: whoever passed the stage before, in the order of presentations and numbers."""
+def taking_part(contest: Contest, of: Round | None = None) -> list[Entry]:
+    """The entries of a stage: whoever passed the stage before, in the order of presentations and numbers.
+
+    The stage is that of the round `of`, whatever came of it later; without one the stage at work.
+    """
     query = select(Entry).where(Entry.contest_id == contest.id, Entry.state.in_(JUDGED))
-    before = [round_ for round_ in contest.rounds if round_.position < contest.stage]
+    stage = contest.stage_rounds if of is None else next(rounds for rounds in contest.stages if of in rounds)
+    before = [round_ for round_ in contest.rounds if round_.position < stage[0].position]
     if before:
         passed = select(RoundResult.entry_id).where(
             RoundResult.round_id == before[-1].id, RoundResult.standing == Standing.PASSED
@@ -110,7 +114,7 @@ def taking_part(contest: Contest) -> list[Entry]:
         query = query.where(Entry.id.in_(passed))
     entries = db.session.scalars(query.options(joinedload(Entry.institution), joinedload(Entry.track))).all()
     turns = select(Presentation.entry_id, Presentation.position).where(
-        Presentation.round_id.in_([round_.id for round_ in contest.stage_rounds])
+        Presentation.round_id.in_([round_.id for round_ in stage])
     )
     place = dict(db.session.execute(turns).all())
     return sorted(entries, key=lambda one: (place.get(one.id, 0), one.track.position, one.code or ""))

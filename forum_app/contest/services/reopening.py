@@ -37,10 +37,11 @@ def ask_reopening(assignment: Assignment, *, reason: str, actor: Actor, at: date
 
     Raises:
         FieldError: no reason is given.
-        StepRefused: the sheet is not sealed, or the result is final.
+        StepRefused: the sheet is not sealed, of a stage on whose result the next one was built, or the result is final.
         Conflict: a request for this sheet is under way.
     """
     contest, sheet = _still_open(assignment), sheet_of(assignment)
+    _require_stage_at_work(contest, assignment)
     if not actor.may(Permission.CONTEST_RUN, contest.forum.scope) and not _is_its_judge(assignment, actor):
         raise StepRefused(N_("지금 상태에서는 할 수 없는 일입니다."))
     if sheet is None or sheet.state is not SheetState.SEALED or contest.state not in REOPENABLE:
@@ -65,6 +66,7 @@ def approve_reopening(request: Reopening, *, tell: Tell, actor: Actor, at: datet
     """
     assignment = request.sheet.assignment
     contest = _still_open(assignment)
+    _require_stage_at_work(contest, assignment)
     db.session.refresh(request)
     approver = _account_of(actor)
     facts = ReopeningFacts(contest.state, is_first_approver=request.first_approver_id == approver)
@@ -131,6 +133,12 @@ def _still_open(assignment: Assignment) -> Contest:
     contest = locked_contest(assignment.contest_id, alone=True)
     require_running(contest.forum, clock.day_of(clock.db_now(db.session)))
     return contest
+
+
+def _require_stage_at_work(contest: Contest, assignment: Assignment) -> None:
+    """Who takes part in a later stage was decided by the sheets as they were sealed."""
+    if assignment.round_id not in {round_.id for round_ in contest.stage_rounds}:
+        raise StepRefused(N_("다음 단계의 심사를 시작한 뒤에는 앞 단계의 심사표를 다시 열 수 없습니다."))
 
 
 def _is_its_judge(assignment: Assignment, actor: Actor) -> bool:

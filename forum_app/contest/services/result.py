@@ -27,6 +27,7 @@ from forum_app.contest.rules import ENTRY_WORKFLOW, ContestState, EntryFacts
 from forum_app.contest.services.call import take_contest_step
 from forum_app.contest.services.notes import write_flags
 from forum_app.contest.services.report import keep_report
+from forum_app.contest.services.sheet_rows import locked_contest
 from forum_app.core import audit
 from forum_app.core.db import db
 from forum_app.core.errors import StepRefused
@@ -53,6 +54,7 @@ def compute_result(contest: Contest, *, lottery_seed: str | None = None, actor: 
         TiesUndecided: an award line cuts through equals; nothing has been written.
         StepRefused: it is not the time.
     """
+    contest = locked_contest(contest.id, alone=True)  # no sheet is opened again meanwhile
     take_contest_step(contest, "compute", actor=actor, at=at)
     if lottery_seed:
         contest.lottery_seed = lottery_seed

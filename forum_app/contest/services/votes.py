@@ -11,6 +11,7 @@ from forum_app.contest.models import Ballot, Contest, Entry, Round, Vote
 from forum_app.contest.queries.live import get_ballot, taking_part, turnout_of, vote_facts, vote_of
 from forum_app.contest.rules import ContestState
 from forum_app.contest.rules.live import LONGEST_VOTE_MINUTES, MOST_BALLOTS, vote_refusal
+from forum_app.contest.services.sheet_rows import locked_contest
 from forum_app.contest.services.tokens import entry_token, token_hash
 from forum_app.core import audit, clock
 from forum_app.core.addresses import normal_email
@@ -127,7 +128,8 @@ def cast(token: str, entry_code: str) -> Entry:
         StepRefused: the vote is not open, or the ballot is used or void.
     """
     ballot, contest, round_ = get_ballot(VOTER, token_hash(token))
-    choice = next((entry for entry in taking_part(contest) if entry.code == entry_code), None)
+    contest = locked_contest(contest.id)  # the seal counts the ballots: it comes before this one or behind it
+    choice = next((entry for entry in taking_part(contest, round_) if entry.code == entry_code), None)
     if choice is None:
         raise FieldError("choice", N_("목록에 있는 것을 골라 주십시오."))
     if ballot.choice_id == choice.id:

@@ -22,7 +22,7 @@ from forum_app.core.limits import limiter
 def vote(token: str) -> ResponseReturnValue:
     """Choose one entry; afterwards say that the vote is in."""
     ballot, contest, round_ = get_ballot(current_actor(), token_hash(token))
-    entries = taking_part(contest)
+    entries = taking_part(contest, round_)
     form, status = CastForm().offer(entries), 200
     if form.is_submitted():
         status = 422

@@ -13,13 +13,15 @@ from sqlalchemy.exc import DBAPIError
 
 from forum_app.accounts.rules import Role
 from forum_app.contest.judging.package import package_bytes
+from forum_app.contest.judging.rounds import Standing
 from forum_app.contest.judging.ruleset import RoundKind
 from forum_app.contest.judging.verify import verify
-from forum_app.contest.models import Assignment, Ballot, Contest, Entry, EntryResult, RoundResult
+from forum_app.contest.models import Assignment, Ballot, Contest, Entry, EntryResult, Round, RoundResult
 from forum_app.contest.queries.live import get_live_round, plan_of, presentations_of, taking_part, turnout_of
 from forum_app.contest.rules import ContestState, EntryState
 from forum_app.contest.services import live, votes
 from forum_app.contest.services.deciding import finalise, nominate
+from forum_app.contest.services.reopening import ask_reopening
 from forum_app.contest.services.result import compute_result, official_package
 from forum_app.contest.services.tokens import entry_token, token_key
 from forum_app.core import clock as time
@@ -28,7 +30,7 @@ from forum_app.core.errors import Conflict, FieldError, NotFound, StepRefused
 from forum_app.core.outbox import OutboxMessage
 from forum_app.core.unit_of_work import unit_of_work
 from tests.factories import judging as given
-from tests.factories.accounts import sign_in_as
+from tests.factories.accounts import make_person, sign_in_as
 from tests.factories.live import make_live_contest
 from tests.support.visitor import Visitor
 
@@ -288,3 +290,47 @@ def test_two_votes_with_one_ballot_make_one(contest, key):
         votes.cast(token, "사업-02")
     chosen = db.session.execute(select(Entry.code).join(Ballot, Ballot.choice_id == Entry.id)).all()
     assert chosen == [("사업-01",)]
+
+
+def test_a_sheet_of_an_earlier_stage_stays_sealed(contest, clock):
+    with unit_of_work():
+        score_talks(contest)
+    open_vote(contest, minutes=5)
+    clock.at("2023-12-05 13:05")
+    with unit_of_work():
+        given.seal(contest, typed_word="봉인", actor=given.SYSTEM, at=time.now())
+        person = make_person(Role.ORGANISER, forum_id=contest.forum_id, email="han@example.org")
+        talk, document = (
+            next(one for one in given.assignments_of(contest) if one.round_id == round_.id)
+            for round_ in (talks(contest), contest.rounds[0])
+        )
+    with unit_of_work(), pytest.raises(StepRefused, match="앞 단계"):
+        ask_reopening(document, reason="점수를 바꾸어 적었습니다.", actor=person.actor, at=time.now())
+    with unit_of_work():
+        assert ask_reopening(talk, reason="점수를 바꾸어 적었습니다.", actor=person.actor, at=time.now()).id
+
+
+def test_who_voted_learns_nothing_of_a_later_stage(contest, key, app):
+    token = issue(contest, key, 1)[0]
+    open_vote(contest)
+    with unit_of_work():
+        votes.cast(token, "사업-01")
+    page = app.test_client().get(f"/vote/{token}/").get_data(as_text=True)
+    assert "사업-01" in page
+    with unit_of_work():  # as after a further stage in which the choice does not take part
+        last = vote_round(contest)
+        db.session.add(
+            Round(
+                contest_id=contest.id, code="last", kind=RoundKind.PRESENTATION, position=last.position + 1,
+                weight=Decimal(1), min_judges=1, method="mean",
+            )
+        )  # fmt: skip
+        contest.stage = last.position + 1
+        chosen = db.session.scalars(select(Entry).where(Entry.code == "사업-01")).one()
+        db.session.add(
+            RoundResult(
+                round_id=last.id, contest_id=contest.id, entry_id=chosen.id, standing=Standing.NOT_ADVANCED,
+                score=Decimal(0),
+            )
+        )  # fmt: skip
+    assert "사업-01" in app.test_client().get(f"/vote/{token}/").get_data(as_text=True)
