@@ -6,7 +6,7 @@ from statistics import median
 
 from forum_app.contest.queries.deliberation import BoardJudge
 
-LEFT, WIDTH, ROW, TOP = 64, 560, 28, 8
+LEFT, WIDTH, ROW, TOP = 64, 500, 28, 8
 APART, PILE = 5, 10
 
 

@@ -29,6 +29,7 @@ class JudgeForm(FlaskForm):
     reason = StringField(
         _l("더하는 사유"),
         [Optional(), _limited(300)],
+        id="adding_reason",
         description=_l("배정한 뒤에 더할 때만 적습니다. 기록에 남습니다."),
     )
 

@@ -27,7 +27,7 @@ from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
 
 PAGE = 50
-CHECKED = (EntryState.SUBMITTED, EntryState.ELIGIBLE, EntryState.INELIGIBLE)
+NEVER_CHECKED = (EntryState.DRAFT, EntryState.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def earlier_winners_alike(entry: Entry) -> list[tuple[Alike, Entry]]:
 def _entries(contest: Contest) -> Select[Entry]:
     return (
         select(Entry)
-        .where(Entry.contest_id == contest.id, Entry.state.in_(CHECKED))
+        .where(Entry.contest_id == contest.id, Entry.state.not_in(NEVER_CHECKED))
         .options(joinedload(Entry.institution), joinedload(Entry.track))
     )
 

@@ -24,7 +24,6 @@ from forum_app.core.forms import show_refusal
 from forum_app.core.http_errors import translated
 from forum_app.core.i18n import N_
 from forum_app.core.permissions import Permission
-from forum_app.core.templating import local
 
 SECTIONS: list[tuple[str, str]] = [  # endpoint (slug) and what the segment says, in the order of the work
     ("contest.contest_edit", N_("내용")),
@@ -98,9 +97,6 @@ def section_page(contest: Contest, endpoint: str, form: FlaskForm | None = None,
 def editor(contest: Contest, current: str) -> dict[str, Any]:
     """The variables around the form of a draft; `current` is the endpoint of the section."""
     around = frame(contest, current)
-    around["crumbs"].append(
-        {"label": local(contest, "name"), "url": url_for("contest.contest_manage", slug=contest.slug)}
-    )
     problems = [placed(problem, contest) for problem in rule_problems(contest)]
     counts = Counter(problem.section for problem in problems)
     return around | {

@@ -27,7 +27,10 @@ from forum_app.core.spreadsheets import MAX_BYTES, read_table
 from forum_app.core.templating import moment
 from forum_app.core.unit_of_work import unit_of_work
 
-FILE_EVENTS = {"entry_file:record": N_("파일을 올림"), "entry_file:remove": N_("파일을 지움")}
+EVENTS = {  # what is no step of the workflow
+    "entry_file:record": N_("파일을 올림"), "entry_file:remove": N_("파일을 지움"), "entry:check": N_("확인표 적음"),
+    "entry:ask_completion": N_("보완 요청"), "entry:end_completion": N_("보완 마침"),
+}  # fmt: skip
 
 
 @bp.get("/manage/contests/<slug>/entries/<int:entry_id>")
@@ -129,5 +132,5 @@ def _detail(contest: Contest, entry: Entry, form: ReasonForm, status: int) -> Re
 def _event(event: EntryEvent) -> dict[str, str]:
     """One line of the record as components/timeline.html takes it."""
     step = ENTRY_WORKFLOW.steps.get(event.verb.removeprefix("entry:"))
-    label = _(step.label) if step else _(FILE_EVENTS.get(event.verb, event.verb))
+    label = _(step.label) if step else _(EVENTS.get(event.verb, event.verb))
     return {"date": moment(event.at), "title": f"{label}, {event.actor_name}", "text": event.reason}

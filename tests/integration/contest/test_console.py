@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -102,3 +104,27 @@ def test_picked_entries_are_carried_to_the_question_for_the_reason(organiser, co
     page = organiser.get(f"{MANAGE}files?entry={ids[0]}&entry={ids[1]}&entry=x").text
     assert "고른 출품작 2편의 파일입니다." in page
     assert page.count('type="hidden" name="entry"') == 2
+
+
+def test_the_views_stand_in_the_order_of_the_work_and_without_what_the_contest_has_not(organiser):
+    page = organiser.get(MANAGE).text
+    views = page[page.index("공모전 화면") : page.index("진행 단계")]
+    order = ["출품작 목록", "자격 확인", "심사위원단", "심사 배정", "심사표", "결과", "결과 이후", "신청서", "규칙"]
+    assert re.findall("<span>([^<]+)</span>", views) == order
+    assert views.count("<ul") == 4
+
+
+def test_every_view_leads_back_to_its_contest(organiser, contest):
+    pages = {view: organiser.get(MANAGE + view).text for view in ("", "eligibility/", "panel/", "sheets/", "form/")}
+    ways = {view: re.search(r'aria-label="현재 위치".*?</nav>', page, re.DOTALL) for view, page in pages.items()}
+    assert {view for view, way in ways.items() if way and f'href="{MANAGE}"' in way[0]} == set(pages) - {""}
+
+
+def test_entries_that_went_on_stay_on_the_list_of_eligibility(organiser):
+    assert rows(organiser.get(f"{MANAGE}eligibility/").text) == 3
+    assert "다른 상태를 골라 보십시오" in organiser.get(f"{MANAGE}eligibility/?state=ineligible").text
+
+
+def test_the_fields_of_the_panel_have_names_of_their_own(organiser):
+    ids = re.findall(r' id="([^"]+)"', organiser.get(f"{MANAGE}panel/").text)
+    assert len(ids) == len(set(ids))

@@ -178,6 +178,10 @@ def test_the_check_runs_through_pages_and_the_entrant_is_told(contest, app, sess
     assert client.submit(f"{MANAGE}/eligibility/", to=f"{MANAGE}/eligibility/accept-all").status_code == 303
     listed = client.get(f"{MANAGE}/eligibility/?state=eligible").text
     assert listed.count("data-row") == 3
+    record = client.get(f"{MANAGE}/entries/{entry.id}").text
+    assert "확인표 적음" in record
+    assert "보완 요청" in record
+    assert "entry:" not in record
 
 
 def test_the_holder_of_the_link_completes_and_says_so(contest, app, session, clock):
