@@ -65,7 +65,9 @@ def _verification(contest: Contest) -> str:
 
 
 def _verified_until(contest: Contest) -> str:
-    """The last day, once it is known; the end itself is the midnight after it."""
+    """The last day, once it is known (the end itself is the midnight after it), or that there is no such time."""
+    if not contest.verification_days:
+        return str(_("없음"))
     ends_at = contest.verification_ends_at
     return f"–{brief_day(ends_at - timedelta(seconds=1))}" if ends_at else ""
 
