@@ -21,6 +21,12 @@ from flask import Flask
 
 from bench.support.in_process import Cost, Fields, Person, application
 from bench.support.server import serving
+from forum_app.contest.imports import entries as entry_files
+from forum_app.contest.queries.call import get_managed_contest
+from forum_app.core import clock
+from forum_app.core.permissions import Permission, system_actor
+from forum_app.core.spreadsheets import read_table
+from forum_app.core.unit_of_work import unit_of_work
 from tests.support import postgres
 
 ASSIGNMENT = re.compile(r"/judging/assignments/(\d+)")
@@ -29,6 +35,7 @@ JSON = {"Accept": "application/json"}
 SERVED = ("/healthz/live", "/", "/forums/2023-2/programme/", "/institutions/", "/forums/practice/register/")
 SERVED_TIMES = 400
 PARTICIPANTS = 120
+ENTRIES = 10_000
 TIMES = int(os.environ.get("TIMES", "100"))
 ONLY = os.environ.get("PAGES", "")
 COLUMNS = f"{'page':34}{'status':>7}{'kB':>8}{'queries':>9}{'app ms':>8}{'db ms':>7}{'CPU ms':>8}{'target':>8}"
@@ -162,6 +169,20 @@ def score(judge: Person) -> None:
     show("score sheet, saved", judge.measure(page, times=TIMES, fields=fields, headers=JSON), 8)
 
 
+def many_entries(app: Flask, organiser: Person) -> None:
+    """The list of a contest that has received very many entries: its first page, one in the middle, a search."""
+    head = "entry,track,title,institution"
+    lines = (f"가상-{n:05},{('biz', 'tech')[n % 2]},가상의 사례 {n},가상기관 {n % 700}" for n in range(ENTRIES))
+    actor = system_actor("bench")
+    table = read_table("\n".join([head, *lines]).encode(), entry_files.COLUMNS)
+    with app.app_context(), unit_of_work():
+        contest = get_managed_contest(actor, "practice", Permission.CONTEST_RUN)
+        entry_files.import_entries(contest, table, actor=actor, at=clock.now())
+    for name, query in (("", ""), (", page 100", "?page=100"), (", search", "?q=가상기관+7")):
+        page = f"/manage/contests/practice/{query}"
+        show(f"list of {ENTRIES:,} entries{name}", organiser.measure(page, times=TIMES), 30)
+
+
 def check_in(person: Person) -> None:
     """Let people in who have just signed up, one after the other."""
     page = "/checkin/practice/?q=측정"
@@ -183,6 +204,8 @@ def measure_all(app: Flask, password: str) -> None:
         person = Person(app)
         person.sign_in(f"{mailbox}@example.org", password)
         read(person, pages)
+        if mailbox == "organiser" and ONLY in "list of entries":
+            many_entries(app, person)
         if mailbox == "judge1" and ONLY in "score sheet":
             score(person)
         if mailbox == "door" and ONLY in "check-in":
