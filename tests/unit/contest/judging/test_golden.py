@@ -290,3 +290,33 @@ def test_the_last_who_advance_are_those_on_the_line_of_each_track():
     spoken = scores_of({entry: ["10"] for entry in "ABCXY"}, round_id="pt", criteria=("p1",))
     result = outcome(rules, document + spoken, entries=tracks)
     assert {e.entry for e in result.entries if e.state.value == "not_advanced"} == {"D"}
+
+
+def test_the_link_of_the_rounds_passes_over_a_later_round_that_was_no_presentation():
+    """Both sum to 20. The documents come last and would put A first, 12 against 8; the presentation puts B first."""
+    rules = rule_set(
+        round_of("p", id="pt", kind="presentation"), round_of("d", id="doc"), combine="sum", tie_break=["rounds"]
+    )
+    scores = scores_of({"A": ["8"], "B": ["12"]}, round_id="pt", criteria=("p",)) + scores_of(
+        {"A": ["12"], "B": ["8"]}, criteria=("d",)
+    )
+    assert [(e.entry, e.decided_by) for e in outcome(rules, scores).entries] == [("B", "rounds:pt"), ("A", "rounds:pt")]
+
+
+def test_sums_of_ranks_are_counted_within_a_track_and_the_lowest_goes_on():
+    """biz: A 1 + 1 = 2, B 2 + 2 = 4; tech: X alone 1 + 1 = 2, whatever biz has. One of each track goes on."""
+    rules = rule_set(
+        round_of(aggregation={"method": "rank_sum"}, rounding={"places": 1}, advance={"count": 1}),
+        round_of("p", id="pt", kind="presentation"),
+        tracks=[{"id": "biz"}, {"id": "tech"}],
+        combine="last",
+    )
+    scores = scores_of({"A": ["10", "9"], "B": ["5", "4"], "X": ["7", "6"]}) + scores_of(
+        {"A": ["10"], "X": ["11"]}, round_id="pt", criteria=("p",)
+    )
+    result = outcome(rules, scores, entries={"A": "biz", "B": "biz", "X": "tech"})
+    assert [(e.entry, e.rounds["doc"], e.state.value) for e in result.entries] == [
+        ("A", "2.0", LOST),
+        ("B", "4.0", "not_advanced"),
+        ("X", "2.0", WON),
+    ]
