@@ -13,7 +13,6 @@ from forum_app.core.permissions import Actor
 # Reviewed: what a secret link or a cookie opens by itself, look-ups for services, and pieces of queries.
 BEGIN_OTHERWISE = {
     "accounts.queries.invitations.get_invitation",
-    "accounts.queries.paging.page_of",
     "accounts.queries.people.account_by_email",
     "accounts.queries.people.find_signed_in",
     "accounts.queries.places.existing_institution_id",

@@ -48,13 +48,14 @@ class Databases:
         """Use `folder`, in the name of `worker`."""
         self.folder, self.worker = folder, worker
         self.cluster = Cluster(folder / "pg")
+        self._made: dict[str, str] = {}
 
     def url(self, kind: str) -> str:
-        """A migrated database of this worker's own; made on the first call."""
+        """A migrated database of this worker's own; made on the first call, since others hold it open by the next."""
         with self._lock():
-            if kind == "sqlite":
-                return self._sqlite()
-            return self._postgresql()
+            if kind not in self._made:
+                self._made[kind] = self._sqlite() if kind == "sqlite" else self._postgresql()
+            return self._made[kind]
 
     def empty(self, kind: str, name: str) -> str:
         """A database without any table, for tests about migrations."""

@@ -6,7 +6,6 @@ from forum_app.accounts.queries.invitations import (
     open_invitations_of_forum,
     page_of_open_invitations,
 )
-from forum_app.accounts.queries.paging import Page
 from forum_app.accounts.queries.people import (
     account_by_email,
     find_signed_in,
@@ -28,6 +27,7 @@ from forum_app.accounts.queries.places import (
     scope_place,
 )
 from forum_app.accounts.queries.record import RecordFilter, broken_events, chain_head, get_event, page_of_events
+from forum_app.core.paging import Page
 
 __all__ = [
     "Page",

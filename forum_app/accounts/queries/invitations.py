@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from forum_app.accounts.models import Invitation
-from forum_app.accounts.queries.paging import Page, page_of
 from forum_app.accounts.queries.rights import require_overview, require_staff
 from forum_app.accounts.rules import key_hash
 from forum_app.core.db import db
 from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
+from forum_app.core.paging import Page, page_of
 from forum_app.core.permissions import Actor, Permission
 
 

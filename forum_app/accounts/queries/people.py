@@ -6,13 +6,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager
 
 from forum_app.accounts.models import Account, RoleGrant, SignedInSession
-from forum_app.accounts.queries.paging import Page, page_of
 from forum_app.accounts.queries.places import Place, places_by_scope
 from forum_app.accounts.queries.rights import NO_ACCOUNT, require_overview, require_staff
 from forum_app.accounts.rules import Role, key_hash
 from forum_app.core.audit import AuditEvent
 from forum_app.core.db import db
 from forum_app.core.errors import NotFound
+from forum_app.core.paging import Page, page_of
 from forum_app.core.permissions import Actor
 
 SESSION_ID_PARTS = 3

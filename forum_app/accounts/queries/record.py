@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from forum_app.accounts.queries.paging import Page, page_of
 from forum_app.core import audit, clock
 from forum_app.core.audit import AuditEvent, AuditHead
 from forum_app.core.db import db
 from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
+from forum_app.core.paging import Page, page_of
 from forum_app.core.permissions import Actor, Permission
 
 

@@ -25,6 +25,7 @@ from forum_app.contest.rules.eligibility import Alike, Case, CheckResult, alike
 from forum_app.core.db import db
 from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
+from forum_app.core.paging import Page, page_in_range
 
 PAGE = 50
 NEVER_CHECKED = (EntryState.DRAFT, EntryState.WITHDRAWN)
@@ -50,20 +51,6 @@ class Looked:
     def needs_a_look(self) -> bool:
         """Whether it is left out when all the rest is let through at once; a likeness alone is only pointed out."""
         return bool(self.bad or self.missing_documents or self.request or self.waits_for_blind_copy or self.unexpected)
-
-
-@dataclass(frozen=True, slots=True)
-class LookedPage:
-    """One page of the list."""
-
-    rows: tuple[Looked, ...]
-    page: int
-    total: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, one at least."""
-        return max(1, -(-self.total // PAGE))
 
 
 def check_items(contest: Contest) -> Sequence[CheckItem]:
@@ -97,14 +84,15 @@ def get_checked_entry(contest: Contest, entry_id: int) -> Entry:
     raise NotFound(N_("그런 출품작이 없습니다."))
 
 
-def looked_page(contest: Contest, page: int, state: EntryState | None = None) -> LookedPage:
+def looked_page(contest: Contest, page: int, state: EntryState | None = None) -> Page[Looked]:
     """The entries to be looked at, by track and number, the same number of queries for one and for many."""
     query = _entries(contest)
     if state is not None:
         query = query.where(Entry.state == state)
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    page = page_in_range(page, total, PAGE)
     entries = db.session.scalars(query.order_by(Entry.track_id, Entry.code).offset((page - 1) * PAGE).limit(PAGE)).all()
-    return LookedPage(tuple(_looked(contest, entries)), page, total)
+    return Page(_looked(contest, entries), page, total, PAGE)
 
 
 def entries_to_decide(contest: Contest) -> list[Looked]:

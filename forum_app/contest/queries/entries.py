@@ -17,6 +17,7 @@ from forum_app.core import audit
 from forum_app.core.db import db
 from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
+from forum_app.core.paging import Page, page_in_range
 from forum_app.core.permissions import Actor, Permission
 from forum_app.institutions.models import Institution
 from forum_app.institutions.rules import search_key
@@ -61,30 +62,6 @@ class EntryLine:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryPage:
-    """One page of a list; `total` counts all that fit the filter, `first` and `last` count from 1."""
-
-    lines: Sequence[EntryLine]
-    total: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, one at least."""
-        return max(1, -(-self.total // PAGE_LENGTH))
-
-    @property
-    def first(self) -> int:
-        """The place of the first line shown; 0 when there is none."""
-        return (self.page - 1) * PAGE_LENGTH + 1 if self.lines else 0
-
-    @property
-    def last(self) -> int:
-        """The place of the last line shown."""
-        return self.first + len(self.lines) - 1 if self.lines else 0
-
-
-@dataclass(frozen=True, slots=True)
 class EntryEvent:
     """One step of an entry as the record keeps it; `reason` is empty unless the step asks for one."""
 
@@ -103,14 +80,14 @@ def content_is_open(actor: Actor, contest: Contest, at: datetime) -> bool:
     )
 
 
-def list_entries(actor: Actor, contest: Contest, wanted: EntryFilter, at: datetime) -> EntryPage:
+def list_entries(actor: Actor, contest: Contest, wanted: EntryFilter, at: datetime) -> Page[EntryLine]:
     """One page of the entries of `contest` in the order of their receipt; the caller has asked who may open it.
 
     Before the deadline the search looks at receipt numbers and institutions only, so that it tells nothing of titles.
     """
     query = _fitting(actor, contest, wanted, at)
     total = db.session.scalar(select(func.count()).select_from(query.with_only_columns(Entry.id).subquery())) or 0
-    page = max(1, min(wanted.page, -(-total // PAGE_LENGTH)))
+    page = page_in_range(wanted.page, total, PAGE_LENGTH)
     entries = db.session.scalars(
         query.options(contains_eager(Entry.track), contains_eager(Entry.institution))
         .order_by(Track.position, Entry.receipt_no, Entry.id)
@@ -120,7 +97,7 @@ def list_entries(actor: Actor, contest: Contest, wanted: EntryFilter, at: dateti
     ids = [entry.id for entry in entries]
     sheets, files = _sheets(contest, ids), _files(ids)
     lines = [EntryLine(one, *sheets.get(one.id, (0, 0, 0)), *files.get(one.id, (0, 0))) for one in entries]
-    return EntryPage(lines, total, page)
+    return Page(lines, page, total, PAGE_LENGTH)
 
 
 def get_entry(actor: Actor, contest: Contest, entry_id: int) -> Entry:

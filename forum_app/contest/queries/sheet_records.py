@@ -16,6 +16,7 @@ from forum_app.contest.rules.reopening import UNDER_WAY
 from forum_app.core.db import db
 from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
+from forum_app.core.paging import Page, page_in_range
 from forum_app.core.permissions import Actor, Permission
 
 PAGE_LENGTH = 100
@@ -40,25 +41,8 @@ class SheetLine:
 class SheetList:
     """A page of sheets; `is_open` False: before the seal an organiser sees none."""
 
-    lines: tuple[SheetLine, ...]
-    total: int
-    page: int
+    page: Page[SheetLine]
     is_open: bool
-
-    @property
-    def pages(self) -> int:
-        """How many there are."""
-        return max(1, -(-self.total // PAGE_LENGTH))
-
-    @property
-    def first(self) -> int:
-        """The place of the first line shown; 0 when there is none."""
-        return (self.page - 1) * PAGE_LENGTH + 1 if self.lines else 0
-
-    @property
-    def last(self) -> int:
-        """The place of the last line shown."""
-        return self.first + len(self.lines) - 1 if self.lines else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +69,7 @@ def list_sheets(actor: Actor, contest: Contest, page: int) -> SheetList:
     if not audits:
         query = query.where(Round.sealed_at.is_not(None))
     total = db.session.scalar(select(func.count()).select_from(query.with_only_columns(ScoreSheet.id).subquery())) or 0
-    page = max(1, min(page, -(-total // PAGE_LENGTH)))
+    page = page_in_range(page, total, PAGE_LENGTH)
     count = select(func.count()).where(Version.sheet_id == ScoreSheet.id).correlate(ScoreSheet).scalar_subquery()
     rows = db.session.execute(
         query.add_columns(
@@ -97,7 +81,9 @@ def list_sheets(actor: Actor, contest: Contest, page: int) -> SheetList:
         .offset((page - 1) * PAGE_LENGTH)
     )  # fmt: skip
     lines = tuple(SheetLine(*row[1:]) for row in rows)
-    return SheetList(lines, total, page, audits or any(round_.sealed_at for round_ in contest.rounds))
+    return SheetList(
+        Page(lines, page, total, PAGE_LENGTH), audits or any(round_.sealed_at for round_ in contest.rounds)
+    )
 
 
 def sheet_history(actor: Actor, contest: Contest, assignment_id: int) -> SheetHistory:

@@ -43,7 +43,7 @@ def eligibility(slug: str) -> ResponseReturnValue:
         "contest/eligibility.html",
         **frame(contest, "contest.eligibility"),
         facts=contest_facts(contest, clock.now()),
-        listed=checks.looked_page(contest, min(max(page, 1), 100_000), wanted),
+        listed=checks.looked_page(contest, page, wanted),
         items=checks.check_items(contest),
         asks_for_blind_copies=asks_for_blind_copies(contest),
         wanted=wanted,
