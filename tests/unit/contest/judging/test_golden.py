@@ -199,17 +199,17 @@ def test_the_link_of_the_untrimmed_mean_is_exact_and_over_all_rounds():
     """Trimmed, both have 15.00 in both rounds, and so has the only criterion of each.
 
     Plain, in thirds and fifths: the documents A 75/5 = 15, B 76/5 = 15.2; the presentation A 77/5 = 15.4, B 75/5 = 15.
-    Combined with the weights 1 and 3: A (15 + 46.2) / 4 = 15.3, B (15.2 + 45) / 4 = 15.05. A is first.
+    Combined with the weights 3 and 1: A (45 + 15.4) / 4 = 15.1, B (45.6 + 15) / 4 = 15.15. B is first.
     """
-    rules = rule_set(round_of("d", id="doc"), round_of("p", id="pt", kind="presentation", weight="3"))
+    rules = rule_set(round_of("d", id="doc", weight="3"), round_of("p", id="pt", kind="presentation"))
     scores = scores_of(
         {"A": ["11", "15", "15", "15", "19"], "B": ["12", "15", "15", "15", "19"]}, criteria=("d",)
     ) + scores_of(
         {"A": ["13", "15", "15", "15", "19"], "B": ["11", "15", "15", "15", "19"]}, round_id="pt", criteria=("p",)
     )
     assert placed(outcome(rules, scores)) == [
-        ("A", "15.00", 1, "untrimmed_mean", WON),
-        ("B", "15.00", 2, "untrimmed_mean", LOST),
+        ("B", "15.00", 1, "untrimmed_mean", WON),
+        ("A", "15.00", 2, "untrimmed_mean", LOST),
     ]
 
 
