@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from forum_app.contest.models import Contest, Entry, Objection
 from forum_app.contest.queries.after import announced_candidates
+from forum_app.contest.queries.call import ABSENT
 from forum_app.contest.rules import (
     OBJECTION_WORKFLOW,
     ContestState,
@@ -178,7 +179,7 @@ def _check_entry(contest: Contest, given: ObjectionGiven) -> None:
         return
     if given.kind is ObjectionKind.OWN_RESULT:
         own = db.session.get(Entry, given.entry_id) if given.entry_id else None
-        if own is None or own.contest_id != contest.id:
+        if own is None or own.contest_id != contest.id or own.state in ABSENT:
             raise FieldError("entry", N_("이 공모전의 출품작이 아닙니다."))
         return
     if given.entry_id not in {award.entry_id for award in announced_candidates(contest)}:

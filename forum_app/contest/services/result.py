@@ -30,7 +30,7 @@ from forum_app.contest.services.report import keep_report
 from forum_app.contest.services.sheet_rows import locked_contest
 from forum_app.core import audit
 from forum_app.core.db import db
-from forum_app.core.errors import StepRefused
+from forum_app.core.errors import FieldError, StepRefused
 from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor
 from forum_app.core.signing_key import encoded, key_id, signing_key
@@ -52,12 +52,12 @@ def compute_result(contest: Contest, *, lottery_seed: str | None = None, actor: 
 
     Raises:
         TiesUndecided: an award line cuts through equals; nothing has been written.
+        FieldError: an earlier computation drew with another value.
         StepRefused: it is not the time.
     """
     contest = locked_contest(contest.id, alone=True)  # no sheet is opened again meanwhile
+    _take_seed(contest, lottery_seed)
     take_contest_step(contest, "compute", actor=actor, at=at)
-    if lottery_seed:
-        contest.lottery_seed = lottery_seed
     entries = entries_by_code(contest)
     result, package = None, None
     if contest.is_last_stage:
@@ -82,9 +82,21 @@ def compute_result(contest: Contest, *, lottery_seed: str | None = None, actor: 
     db.session.flush()
     keep_report(contest, computation, result)
     write_flags(contest, computation, entries)
-    after = {"rules_sha256": computation.rules_sha256, "stage": contest.stage, "attempt": computation.attempt}
+    after = {
+        "rules_sha256": computation.rules_sha256, "stage": contest.stage, "attempt": computation.attempt,
+        "lottery_seed": contest.lottery_seed,
+    }  # fmt: skip
     audit.record(actor, "result:compute", computation, at=at, after=after, scope=f"forum:{contest.forum_id}")
     return computation
+
+
+def _take_seed(contest: Contest, seed: str | None) -> None:
+    """The public value is what it is: once a computation has drawn with it, no other is taken."""
+    if seed and contest.lottery_seed not in (None, seed):
+        raise FieldError(
+            "lottery_seed", N_("앞서 집계할 때 쓴 추첨 값은 바꿀 수 없습니다: %(seed)s"), seed=contest.lottery_seed
+        )
+    contest.lottery_seed = seed or contest.lottery_seed
 
 
 def official_package(contest: Contest) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def candidates_public(slug: str) -> ResponseReturnValue:
 @bp.route("/contests/<slug>/objections/new", methods=["GET", "POST"])
 @public
 @own_transaction
-@limiter.limit("60 per minute", methods=["POST"])
+@limiter.limit("20 per minute", methods=["POST"])
 def objection_new(slug: str) -> ResponseReturnValue:
     """Object to a candidate or to the procedure."""
     contest = get_public_contest(current_actor(), slug)
@@ -72,7 +72,7 @@ def objection_new(slug: str) -> ResponseReturnValue:
 @bp.route("/entries/<token>/objection", methods=["GET", "POST"])
 @public
 @own_transaction
-@limiter.limit("60 per minute", methods=["POST"])
+@limiter.limit("20 per minute", methods=["POST"])
 def entry_objection(token: str) -> ResponseReturnValue:
     """Object to the result of one's own entry."""
     entry = desk_by_link(token).entry
