@@ -43,6 +43,12 @@ UNFIT_RULES = N_("심사 규칙에 고칠 곳이 있습니다. 규칙 쪽에서 
 ABSENT = (EntryState.DRAFT, EntryState.WITHDRAWN)
 JUDGED = tuple(state for state in EntryState if state not in (*ABSENT, EntryState.INELIGIBLE))
 COMPETING = (EntryState.SUBMITTED, EntryState.ELIGIBLE, EntryState.ADVANCED, EntryState.IN_JUDGING)
+LOOKING = (ContestState.CLOSED, ContestState.ELIGIBILITY)
+ASSIGNING = (ContestState.ELIGIBILITY, ContestState.COMPUTED)
+BEHIND_THE_SEAL = (
+    ContestState.SEALED, ContestState.COMPUTED, ContestState.CANDIDATES, ContestState.VERIFICATION,
+    ContestState.OBJECTIONS,
+)  # fmt: skip
 SHEETS_IN = (SheetState.SUBMITTED, SheetState.SEALED)
 
 
@@ -201,19 +207,20 @@ def progress(contest: Contest) -> Progress:
 
 
 def contest_facts(contest: Contest, at: datetime) -> ContestFacts:
-    """What the steps of `contest` depend on at `at`; the counts come from rows, in one query."""
-    entries, undecided, unassigned, missing, reopened, corrected, unvoted, unhanded = db.session.execute(
-        select(
-            _judged(contest).scalar_subquery(),
-            _judged(contest).where(Entry.state == EntryState.SUBMITTED).scalar_subquery(),
-            _competing(contest).where(_short_of_judges(contest)).scalar_subquery(),
-            _missing_sheets(contest).scalar_subquery(),
-            _reopened(contest).scalar_subquery(),
-            _corrected(contest).scalar_subquery(),
-            _unvoted(contest, at).scalar_subquery(),
-            _unhanded(contest).scalar_subquery(),
-        )
-    ).one()
+    """What the steps of `contest` depend on at `at`; the counts that its state asks for, from rows, in one query."""
+    state = contest.state
+    asked = {
+        "entries": _judged(contest),
+        "undecided": _judged(contest).where(Entry.state == EntryState.SUBMITTED) if state in LOOKING else None,
+        "unassigned": _competing(contest).where(_short_of_judges(contest)) if state in ASSIGNING else None,
+        "missing": _missing_sheets(contest) if state is ContestState.SCORING else None,
+        "unvoted": _unvoted(contest, at) if state is ContestState.SCORING else None,
+        "reopened": _reopened(contest) if state in BEHIND_THE_SEAL else None,
+        "corrected": _corrected(contest) if state in BEHIND_THE_SEAL else None,
+        "unhanded": _unhanded(contest) if state is ContestState.FINAL else None,
+    }
+    named = [query.scalar_subquery().label(name) for name, query in asked.items() if query is not None]
+    found = db.session.execute(select(*named)).one()._mapping  # noqa: SLF001  a row by its names
     after, panel = after_counts(contest), panel_counts(contest)
     return ContestFacts(
         at=at,
@@ -221,13 +228,13 @@ def contest_facts(contest: Contest, at: datetime) -> ContestFacts:
         closes_at=last_moment(contest.closes_at, contest.grace_minutes),
         scoring_closes_at=contest.scoring_closes_at,
         rule_problem=UNFIT_RULES if contest.state is ContestState.DRAFT and rule_problems(contest) else None,
-        entry_count=entries,
-        undecided_count=undecided,
-        unassigned_count=unassigned,
-        missing_sheet_count=missing,
-        reopened_count=reopened,
-        corrected_count=corrected,
-        unvoted_count=unvoted,
+        entry_count=found.get("entries", 0),
+        undecided_count=found.get("undecided", 0),
+        unassigned_count=found.get("unassigned", 0),
+        missing_sheet_count=found.get("missing", 0),
+        reopened_count=found.get("reopened", 0),
+        corrected_count=found.get("corrected", 0),
+        unvoted_count=found.get("unvoted", 0),
         open_request_count=panel.open_requests,
         entrant_judge_count=panel.entrant_judges,
         is_computed=contest.state is ContestState.COMPUTED,
@@ -241,7 +248,7 @@ def contest_facts(contest: Contest, at: datetime) -> ContestFacts:
         open_objection_count=after.open_objection_count,
         unsettled_count=after.unsettled_count,
         is_recompute_asked=after.is_recompute_asked,
-        unhanded_award_count=unhanded,
+        unhanded_award_count=found.get("unhanded", 0),
         forum_is_over=forum_is_over(contest.forum.ends_on, day_of(at)),
     )
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from forum_app.contest.models import Assignment, Contest, Entry, EntryFile, Judge, ScoreSheet, Track
 from forum_app.contest.queries.call import SHEETS_IN
@@ -88,11 +88,15 @@ def list_entries(actor: Actor, contest: Contest, wanted: EntryFilter, at: dateti
     query = _fitting(actor, contest, wanted, at)
     total = db.session.scalar(select(func.count()).select_from(query.with_only_columns(Entry.id).subquery())) or 0
     page = page_in_range(wanted.page, total, PAGE_LENGTH)
-    entries = db.session.scalars(
-        query.options(contains_eager(Entry.track), contains_eager(Entry.institution))
-        .order_by(Track.position, Entry.receipt_no, Entry.id)
-        .limit(PAGE_LENGTH)
-        .offset((page - 1) * PAGE_LENGTH)
+    order = (Track.position, Entry.receipt_no, Entry.id)
+    narrow = query.with_only_columns(Entry.id).order_by(*order).limit(PAGE_LENGTH).offset((page - 1) * PAGE_LENGTH)
+    entries = db.session.scalars(  # only the rows of the page are sorted whole
+        select(Entry)
+        .join(Entry.track)
+        .join(Entry.institution)
+        .where(Entry.id.in_(narrow.scalar_subquery()))
+        .options(contains_eager(Entry.track), contains_eager(Entry.institution), defer(Entry.summary))
+        .order_by(*order)
     ).all()
     ids = [entry.id for entry in entries]
     sheets, files = _sheets(contest, ids), _files(ids)

@@ -5,10 +5,13 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, func, select
 
 from forum_app.contest.models import ConflictRequest, Contest, Entry, Judge
-from forum_app.contest.rules import ConflictState, EntryState
+from forum_app.contest.rules import ConflictState, ContestState, EntryState
 from forum_app.core.db import db
 
 GONE = (EntryState.DRAFT, EntryState.WITHDRAWN, EntryState.INELIGIBLE)
+
+
+ASKED_IN = (ContestState.ELIGIBILITY, ContestState.SCORING, ContestState.COMPUTED)
 
 
 class PanelCounts(NamedTuple):
@@ -19,7 +22,9 @@ class PanelCounts(NamedTuple):
 
 
 def panel_counts(contest: Contest) -> PanelCounts:
-    """The counts from rows, in one query."""
+    """The counts from rows, in one query; nothing to count where no step asks for it."""
+    if contest.state not in ASKED_IN:
+        return PanelCounts(0, 0)
     waiting = select(func.count()).where(
         ConflictRequest.contest_id == contest.id, ConflictRequest.state == ConflictState.OPEN
     )

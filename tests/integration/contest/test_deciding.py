@@ -169,32 +169,6 @@ def test_an_upheld_objection_takes_its_candidate_out_and_the_next_one_in(clock: 
         assert contest.verification_ends_at == time.seoul(date(2023, 12, 15))
 
 
-def test_a_value_that_was_drawn_with_is_not_changed_by_computing_again(clock: FrozenClock):
-    with unit_of_work():
-        contest = given.make_sealed_contest(clock)
-        asker, other = later.make_organisers(contest)
-        compute_result(contest, lottery_seed="코스피 2500.00", actor=SYSTEM, at=time.now())
-        entry = entry_of(contest, "사업-01")
-        request = ask_recompute(
-            contest, basis=RecomputeBasis.DISQUALIFICATION, reason="자격 없음", entry=entry, actor=asker, at=time.now()
-        )
-        decide_recompute(contest, request, "approve", actor=other, at=time.now())
-        with pytest.raises(FieldError, match="바꿀 수 없습니다"):
-            compute_result(contest, lottery_seed="코스피 2600.00", actor=SYSTEM, at=time.now())
-        again = compute_result(contest, actor=SYSTEM, at=time.now())
-        assert (again.package or {})["lottery_seed"] == "코스피 2500.00"
-
-
-def test_a_withdrawn_entry_has_no_result_to_object_to(clock: FrozenClock):
-    with unit_of_work():
-        contest = later.make_announced_contest(clock)
-        entry = entry_of(contest, "사업-07")
-        entry.state = EntryState.WITHDRAWN
-        db.session.flush()
-        with pytest.raises(FieldError):
-            later.make_objection(contest, kind=ObjectionKind.OWN_RESULT, entry_id=entry.id)
-
-
 def test_numbers_stay_without_gaps_after_another_computation(clock: FrozenClock):
     with unit_of_work():
         contest = given.make_sealed_contest(clock)
