@@ -11,7 +11,10 @@ from forum_app.core.db import db
 GONE = (EntryState.DRAFT, EntryState.WITHDRAWN, EntryState.INELIGIBLE)
 
 
-ASKED_IN = (ContestState.ELIGIBILITY, ContestState.SCORING, ContestState.COMPUTED)
+DECIDED = (
+    ContestState.CANDIDATES, ContestState.VERIFICATION, ContestState.OBJECTIONS, ContestState.FINAL,
+    ContestState.AWARDED,
+)  # fmt: skip
 
 
 class PanelCounts(NamedTuple):
@@ -22,8 +25,8 @@ class PanelCounts(NamedTuple):
 
 
 def panel_counts(contest: Contest) -> PanelCounts:
-    """The counts from rows, in one query; nothing to count where no step asks for it."""
-    if contest.state not in ASKED_IN:
+    """The counts from rows, in one query; nothing to count once the candidates are named."""
+    if contest.state in DECIDED:
         return PanelCounts(0, 0)
     waiting = select(func.count()).where(
         ConflictRequest.contest_id == contest.id, ConflictRequest.state == ConflictState.OPEN

@@ -1,6 +1,7 @@
 /** A chosen file is sent at once, with a bar that shows how far it is. Without it the form's button sends it. */
 for (const input of document.querySelectorAll("input[data-upload]")) {
   input.addEventListener("change", () => input.files.length && send(input));
+  if (input.files.length) send(input); // chosen before this script arrived
 }
 
 function send(input) {

@@ -174,7 +174,7 @@ def test_letters_are_seen_first_and_sent_once(
         finalise(made, actor=given.SYSTEM, at=time.now())
     be(client, "han")
     page = client.get(f"{MANAGE}/letters").text
-    assert ("받게 되었습니다" in page, "상을 드리지 못합니다" in page) == (True, True)
+    assert ("상은 다음과 같습니다" in page, "상을 드리지 못합니다" in page) == (True, True)
     assert client.submit(f"{MANAGE}/letters").status_code == 303
     letters = session.scalars(select(OutboxMessage).where(OutboxMessage.key.endswith(":result"))).all()
     assert {letter.payload["to"] for letter in letters} == {f"entrant{n}@example.org" for n in range(1, 13)}

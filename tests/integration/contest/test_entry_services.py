@@ -238,7 +238,7 @@ def test_the_filter_of_the_list_narrows_by_track_state_and_text(session, clock):
             EntryFilter(track="none"),
             EntryFilter(page=99),
         ]
-        found = [[line.entry.receipt_no for line in list_entries(SYSTEM, contest, f, at).lines] for f in filters]
+        found = [[line.entry.receipt_no for line in list_entries(SYSTEM, contest, f, at).rows] for f in filters]
     assert found == [
         ["사업-01", "기술-01"], ["기술-01"], [], ["사업-01"], ["기술-01"], [], [], ["사업-01", "기술-01"],
     ]  # fmt: skip
