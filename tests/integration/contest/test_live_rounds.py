@@ -271,7 +271,9 @@ def test_the_day_runs_through_pages(contest, app, key, clock, session):
     assert voter.submit(link[0], {"choice": "없는 것"}).status_code == 409
     assert voter.submit(link[0], {"choice": "사업-03"}).status_code == 303
     assert "투표했습니다" in voter.get(link[0]).text
-    assert client.submit(live_page, to=f"{MANAGE}/votes/{vote}/close").status_code in (303, 409)
+    clock.forward(minutes=1)
+    assert client.submit(live_page, to=f"{MANAGE}/votes/{vote}/close").status_code == 303
+    assert client.submit(live_page, to=f"{live_page}{turn}/end").status_code == 303  # whose turn it is stands above
     assert "사업-03" not in re.sub(r"(?s)<table.*?</table>", "", client.get(live_page).text)
 
 
