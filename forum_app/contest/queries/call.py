@@ -220,7 +220,7 @@ def contest_facts(contest: Contest, at: datetime) -> ContestFacts:
         "unhanded": _unhanded(contest) if state is ContestState.FINAL else None,
     }
     named = [query.scalar_subquery().label(name) for name, query in asked.items() if query is not None]
-    found = db.session.execute(select(*named)).one()._mapping  # noqa: SLF001  a row by its names
+    found = db.session.execute(select(*named)).mappings().one()
     after, panel = after_counts(contest), panel_counts(contest)
     return ContestFacts(
         at=at,

@@ -1,10 +1,12 @@
 """The round before an audience: order and timer of presentations, ballots, the picture in the hall."""
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Response, current_app, flash, redirect, render_template, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 
 from forum_app.contest.exports.ballots import ballot_sheets
 from forum_app.contest.forms.live import BallotsForm, OpenVoteForm, PlanForm, SendForm
@@ -90,17 +92,13 @@ def presentation_end(slug: str, round_id: int) -> ResponseReturnValue:
 def ballots_issue(slug: str, round_id: int) -> ResponseReturnValue:
     """Make ballots to be printed."""
     contest, round_, form = *_voted(slug, round_id), BallotsForm()
-    if form.validate():
-        try:
-            votes.issue_ballots(
-                contest, round_, form.count.data or 0, key=ballot_key(), actor=current_actor(), at=clock.now()
-            )
-        except DomainError as refusal:
-            show_refusal(form, refusal)
-        else:
-            flash(_("투표용지 %(n)s장을 만들었습니다.", n=form.count.data), "ok")
-            return _back(slug)
-    return _page(contest, ballots_form=form, status=422)
+
+    def act() -> str:
+        count = form.count.data or 0
+        votes.issue_ballots(contest, round_, count, key=ballot_key(), actor=current_actor(), at=clock.now())
+        return str(_("투표용지 %(n)s장을 만들었습니다.", n=count))
+
+    return _taken(form, act) or _page(contest, ballots_form=form, status=422)
 
 
 @bp.post("/manage/contests/<slug>/votes/<int:round_id>/send")
@@ -108,18 +106,15 @@ def ballots_issue(slug: str, round_id: int) -> ResponseReturnValue:
 def ballots_send(slug: str, round_id: int) -> ResponseReturnValue:
     """Send ballots by mail."""
     contest, round_, form = *_voted(slug, round_id), SendForm()
-    if form.validate():
-        try:
-            count = votes.send_ballots(
-                contest, round_, form.listed(), key=ballot_key(), tell=_mailer(contest), actor=current_actor(),
-                at=clock.now(),
-            )  # fmt: skip
-        except DomainError as refusal:
-            show_refusal(form, refusal)
-        else:
-            flash(_("투표 주소를 %(n)s명에게 보냅니다.", n=count), "ok")
-            return _back(slug)
-    return _page(contest, send_form=form, status=422)
+
+    def act() -> str:
+        count = votes.send_ballots(
+            contest, round_, form.listed(), key=ballot_key(), tell=_mailer(contest), actor=current_actor(),
+            at=clock.now(),
+        )  # fmt: skip
+        return str(_("투표 주소를 %(n)s명에게 보냅니다.", n=count))
+
+    return _taken(form, act) or _page(contest, send_form=form, status=422)
 
 
 @bp.post("/manage/contests/<slug>/votes/<int:round_id>/open")
@@ -127,15 +122,12 @@ def ballots_send(slug: str, round_id: int) -> ResponseReturnValue:
 def vote_open(slug: str, round_id: int) -> ResponseReturnValue:
     """Open the vote now."""
     contest, round_, form = *_voted(slug, round_id), OpenVoteForm()
-    if form.validate():
-        try:
-            votes.open_vote(contest, round_, minutes=form.minutes.data or 0, actor=current_actor(), at=clock.now())
-        except DomainError as refusal:
-            show_refusal(form, refusal)
-        else:
-            flash(_("투표를 시작했습니다."), "ok")
-            return _back(slug)
-    return _page(contest, vote_form=form, status=422)
+
+    def act() -> str:
+        votes.open_vote(contest, round_, minutes=form.minutes.data or 0, actor=current_actor(), at=clock.now())
+        return str(_("투표를 시작했습니다."))
+
+    return _taken(form, act) or _page(contest, vote_form=form, status=422)
 
 
 @bp.post("/manage/contests/<slug>/votes/<int:round_id>/close")
@@ -226,6 +218,19 @@ def _mailer(contest: Contest) -> votes.Tell:
 
 def _address(token: str) -> str:
     return str(current_app.config["BASE_URL"]) + url_for("contest.vote", token=token)
+
+
+def _taken(form: FlaskForm, act: Callable[[], str]) -> ResponseReturnValue | None:
+    """Do what the form asks and go back with what `act` says was done; None where the form shows why not."""
+    if not form.validate():
+        return None
+    try:
+        done = act()
+    except DomainError as refusal:
+        show_refusal(form, refusal)
+        return None
+    flash(done, "ok")
+    return _back((request.view_args or {})["slug"])
 
 
 def _back(slug: str) -> ResponseReturnValue:
