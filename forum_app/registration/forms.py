@@ -33,10 +33,11 @@ from forum_app.registration.rules import (
     CONSENT_ANSWERS,
     ConsentKind,
     Notices,
+    SignUp,
     names_a_resident_number,
     one_line,
 )
-from forum_app.registration.services import SignUp, TicketTerms
+from forum_app.registration.services import TicketTerms
 
 NEEDED = _l("적어 주십시오.")
 MOMENT = "%Y-%m-%dT%H:%M"

@@ -12,8 +12,8 @@ from forum_app.core.permissions import system_actor
 from forum_app.forums.models import Forum
 from forum_app.registration.models import Registration, Ticket
 from forum_app.registration.queries import consent_items
-from forum_app.registration.rules import token_key
-from forum_app.registration.services import SignUp, TicketTerms, create_ticket, sign_up
+from forum_app.registration.rules import SignUp, token_key
+from forum_app.registration.services import TicketTerms, create_ticket, sign_up
 from tests.factories.forums import make_forum
 
 LONG_AGO = datetime(2023, 1, 2, tzinfo=UTC)

@@ -32,7 +32,9 @@ def scan_address(registration: Registration) -> str:
 
 
 def tell(registration: Registration) -> None:
-    """Queue the letter that says how the registration stands now."""
+    """Queue the letter that says how the registration stands now; nobody is written to who left no address."""
+    if registration.email is None:
+        return
     state = registration.state
     with force_locale(registration.language):
         forum = registration.ticket.forum

@@ -12,7 +12,7 @@ CELLS: dict[str, Callable[[ListRow], str]] = {
     "number": lambda row: f"R-{row.registration.number:04d}",
     "name": lambda row: row.registration.name,
     "affiliation": lambda row: row.registration.affiliation,
-    "email": lambda row: row.registration.email,
+    "email": lambda row: row.registration.email or "",
     "registered_at": lambda row: moment(row.registration.registered_at),
     "checked_in_at": lambda row: moment(row.checked_in_at),
     "consents": lambda row: ", ".join(label(kind) for kind, given in row.answers.items() if given),

@@ -4,9 +4,12 @@ from forum_app.registration.rules.consents import (
     CONSENT_ANSWERS,
     STANDARD_NOTICES,
     ConsentKind,
+    KeepUnit,
     Notices,
     StandardNotice,
 )
+from forum_app.registration.rules.kinds import Direction, QuestionKind, ScanOutcome, Source, TicketKind
+from forum_app.registration.rules.names import initials
 from forum_app.registration.rules.people import (
     masked_email,
     masked_name,
@@ -27,10 +30,36 @@ from forum_app.registration.rules.tokens import (
     token_hash,
     token_key,
 )
+from forum_app.registration.rules.wishes import Member, Reply, SignUp
 
 __all__ = [
-    "CONSENT_ANSWERS", "HOLDS_A_PLACE", "REGISTRATION_WORKFLOW", "STANDARD_NOTICES", "ConsentKind", "Notices",
-    "RegistrationFacts", "RegistrationState", "StandardNotice", "masked_email", "masked_name",
-    "names_a_resident_number", "normal_code", "one_line", "registration_token", "shown_code", "sign_up_is_closed",
-    "token_hash", "token_key",
-]  # fmt: skip
+    "CONSENT_ANSWERS",
+    "HOLDS_A_PLACE",
+    "REGISTRATION_WORKFLOW",
+    "STANDARD_NOTICES",
+    "ConsentKind",
+    "Direction",
+    "KeepUnit",
+    "Member",
+    "Notices",
+    "QuestionKind",
+    "RegistrationFacts",
+    "RegistrationState",
+    "Reply",
+    "ScanOutcome",
+    "SignUp",
+    "Source",
+    "StandardNotice",
+    "TicketKind",
+    "initials",
+    "masked_email",
+    "masked_name",
+    "names_a_resident_number",
+    "normal_code",
+    "one_line",
+    "registration_token",
+    "shown_code",
+    "sign_up_is_closed",
+    "token_hash",
+    "token_key",
+]

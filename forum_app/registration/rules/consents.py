@@ -14,6 +14,7 @@ class ConsentKind(StrEnum):
     """What is consented to, each apart."""
 
     COLLECT = "collect"
+    SENSITIVE = "sensitive"
     THIRD_PARTY = "third_party"
     PORTRAIT = "portrait"
     MARKETING = "marketing"
@@ -22,9 +23,23 @@ class ConsentKind(StrEnum):
     def labels(cls) -> dict["ConsentKind", str]:
         """The visible words."""
         return {
-            cls.COLLECT: N_("개인정보 수집·이용"), cls.THIRD_PARTY: N_("개인정보 제3자 제공"),
+            cls.COLLECT: N_("개인정보 수집·이용"), cls.SENSITIVE: N_("민감정보 처리"),
+            cls.THIRD_PARTY: N_("개인정보 제3자 제공"),
             cls.PORTRAIT: N_("사진·영상 촬영과 이용"), cls.MARKETING: N_("다음 행사 소식 받기"),
         }  # fmt: skip
+
+
+class KeepUnit(StrEnum):
+    """In what the time is counted for which data are kept."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+    @classmethod
+    def labels(cls) -> dict["KeepUnit", str]:
+        """The visible words."""
+        return {cls.DAY: N_("일"), cls.MONTH: N_("개월"), cls.YEAR: N_("년")}
 
 
 CONSENT_ANSWERS: Final = (("yes", N_("동의함")), ("no", N_("동의하지 않음")))

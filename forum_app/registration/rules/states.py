@@ -15,6 +15,7 @@ class RegistrationState(StrEnum):
     PENDING = "pending"
     CONFIRMED = "confirmed"
     WAITLISTED = "waitlisted"
+    OFFERED = "offered"
     CANCELLED = "cancelled"
 
     @classmethod
@@ -22,11 +23,11 @@ class RegistrationState(StrEnum):
         """The visible words."""
         return {
             cls.PENDING: N_("확인 대기"), cls.CONFIRMED: N_("확정"), cls.WAITLISTED: N_("대기"),
-            cls.CANCELLED: N_("취소"),
+            cls.OFFERED: N_("자리 제안"), cls.CANCELLED: N_("취소"),
         }  # fmt: skip
 
 
-HOLDS_A_PLACE = frozenset({RegistrationState.PENDING, RegistrationState.CONFIRMED})
+HOLDS_A_PLACE = frozenset({RegistrationState.PENDING, RegistrationState.CONFIRMED, RegistrationState.OFFERED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,11 @@ REGISTRATION_WORKFLOW: Workflow[RegistrationState, RegistrationFacts] = Workflow
         Step("waitlist", {R.PENDING}, R.WAITLISTED, RUN, N_("대기로 옮기기")),
         Step("promote", {R.WAITLISTED}, R.CONFIRMED, RUN, N_("자리 배정")),
         Step("admit", {R.WAITLISTED}, R.PENDING, RUN, N_("확인 대기로 옮기기")),
+        Step("offer", {R.WAITLISTED}, R.OFFERED, RUN, N_("자리 제안하기")),
+        Step("accept", {R.OFFERED}, R.CONFIRMED, RUN, N_("자리 받기")),
+        Step("lapse", {R.OFFERED}, R.CANCELLED, RUN, N_("제안 기한 지남")),
         Step(
-            "cancel", {R.PENDING, R.CONFIRMED, R.WAITLISTED}, R.CANCELLED, RUN, N_("등록 취소"),
+            "cancel", {R.PENDING, R.CONFIRMED, R.WAITLISTED, R.OFFERED}, R.CANCELLED, RUN, N_("등록 취소"),
             unless=(forum_has_begun,),
         ),
     ],

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -21,6 +20,8 @@ from forum_app.registration.queries import consent_items
 from forum_app.registration.rules import (
     REGISTRATION_WORKFLOW,
     RegistrationState,
+    SignUp,
+    initials,
     registration_token,
     sign_up_is_closed,
     token_hash,
@@ -29,22 +30,6 @@ from forum_app.registration.rules.tokens import CODE_LENGTH, CODE_LETTERS
 from forum_app.registration.services.places import REGISTRANT, Tell, facts_of, lock_tickets, take_place
 
 KEY_LENGTH = 64
-
-
-@dataclass(frozen=True, slots=True)
-class SignUp:
-    """What a person sends in.
-
-    answers: id of the consent item -> whether it is given; an optional one left open counts as not given.
-    idempotency_key: drawn with the form; the same key again means the same form sent again.
-    """
-
-    name: str
-    email: str
-    affiliation: str
-    answers: Mapping[int, bool]
-    idempotency_key: str
-    language: str = "ko"
 
 
 def sign_up(forum: Forum, given: SignUp, *, key: bytes, tell: Tell) -> Registration:
@@ -139,6 +124,9 @@ def _new_registration(forum: Forum, ticket: Ticket, given: SignUp, email: str, a
         ),
         code="".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH)),
         name=given.name,
+        initials=initials(given.name),
+        position_title=given.position_title,
+        source=given.source,
         email=email,
         affiliation=given.affiliation,
         institution_id=_institution_named(given.affiliation),

@@ -38,6 +38,7 @@ DEEDS = {
     "call": N_("호명"), "hand_over": N_("수여"), "mark_absent": N_("불참"), "step_back": N_("되돌림"),
     "receive": N_("접수"), "add_awards": N_("상 넣음"), "add_plaques": N_("현판 넣음"), "move": N_("옮김"),
     "proxy": N_("대리수상"), "admit": N_("현장 확인"), "promote": N_("자리 배정"), "waitlist": N_("대기로 옮김"),
+    "offer": N_("자리 제안"), "lapse": N_("제안 기한 지남"),
     "download": N_("내려받음"), "complete": N_("채움"), "add_service": N_("서비스 넣음"),
     "granted": N_("인증"), "issued": N_("인증서 교부"), "presented": N_("현판 수여"), "suspended": N_("인증 정지"),
     "reinstated": N_("정지 해제"), "revoked": N_("인증 취소"), "returned": N_("인증 반납"), "closed": N_("폐업"),

@@ -1,0 +1,27 @@
+"""Tickets with a limit, registrations, what was asked and answered, consents, and the door."""
+
+from forum_app.registration.models.consents import Consent, ConsentItem
+from forum_app.registration.models.door import CheckIn, DoorDevice, Scan
+from forum_app.registration.models.questions import Answer, Question, QuestionCondition, QuestionOption
+from forum_app.registration.models.registrations import Registration, SpecialNeed, Transfer
+from forum_app.registration.models.sessions import SessionChoice, SessionPlaces
+from forum_app.registration.models.tickets import Invitation, Ticket
+
+__all__ = [
+    "Answer",
+    "CheckIn",
+    "Consent",
+    "ConsentItem",
+    "DoorDevice",
+    "Invitation",
+    "Question",
+    "QuestionCondition",
+    "QuestionOption",
+    "Registration",
+    "Scan",
+    "SessionChoice",
+    "SessionPlaces",
+    "SpecialNeed",
+    "Ticket",
+    "Transfer",
+]
