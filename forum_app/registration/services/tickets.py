@@ -1,7 +1,9 @@
-"""Setting up registration: the ticket, and the questions of consent in ever new versions."""
+"""Setting up registration: the tickets, and the questions of consent in ever new versions."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -13,13 +15,16 @@ from forum_app.core.permissions import Actor
 from forum_app.forums.models import Forum
 from forum_app.forums.services import require_running
 from forum_app.registration.models import ConsentItem, Ticket
-from forum_app.registration.rules import STANDARD_NOTICES, ConsentKind, Notices
+from forum_app.registration.rules import STANDARD_NOTICES, ConsentKind, Notices, TicketKind
 from forum_app.registration.services.places import Tell, fill_places, lock_tickets
 
 
 @dataclass(frozen=True, slots=True)
 class TicketTerms:
-    """What an organiser decides about a ticket; moments are UTC."""
+    """What an organiser decides about a ticket; moments are UTC.
+
+    position: where it stands among the tickets, from 1; None: after them, or where it stands already.
+    """
 
     name: str
     capacity: int
@@ -28,12 +33,17 @@ class TicketTerms:
     name_en: str | None = None
     needs_approval: bool = False
     has_waiting_list: bool = True
+    kind: TicketKind = TicketKind.GENERAL
+    position: int | None = None
+    needs_invitation: bool = False
+    offer_hours: int | None = None
+    group_limit: int = 1
 
 
 def create_ticket(
     forum: Forum, terms: TicketTerms, *, actor: Actor, at: datetime, recipient: str = "", recipient_en: str = ""
 ) -> Ticket:
-    """The first ticket of a forum, and with it the standard questions of consent.
+    """A ticket, and with the first one of a forum the standard questions of consent.
 
     The one about third parties is asked only if `recipient` names whom the data go to.
 
@@ -42,11 +52,15 @@ def create_ticket(
         StepRefused: the forum is over.
     """
     require_running(forum, clock.day_of(at))
-    _check(terms)
-    ticket = Ticket(forum_id=forum.id, **asdict(terms))
+    others = lock_tickets(forum)
+    _check(terms, others)
+    last = max((other.position for other in others), default=0)
+    ticket = Ticket(forum_id=forum.id, **_values(terms, position=last + 1))
     db.session.add(ticket)
     db.session.flush()
     audit.record(actor, "ticket:create", ticket, at=at, after=_summary(ticket), scope=f"forum:{forum.id}")
+    if others:
+        return ticket
     for standard in STANDARD_NOTICES:
         notices = standard.notices
         if standard.kind is ConsentKind.THIRD_PARTY:
@@ -65,8 +79,8 @@ def edit_ticket(ticket: Ticket, terms: TicketTerms, *, actor: Actor, at: datetim
         StepRefused: the forum is over.
     """
     require_running(ticket.forum, clock.day_of(at))
-    lock_tickets(ticket.forum)
-    _check(terms)
+    others = [other for other in lock_tickets(ticket.forum) if other.id != ticket.id]
+    _check(terms, others)
     if terms.capacity < ticket.taken:
         raise FieldError(
             "capacity",
@@ -74,7 +88,7 @@ def edit_ticket(ticket: Ticket, terms: TicketTerms, *, actor: Actor, at: datetim
             taken=ticket.taken,
         )
     before = _summary(ticket)
-    for name, value in asdict(terms).items():
+    for name, value in _values(terms, position=ticket.position).items():
         setattr(ticket, name, value)
     db.session.flush()
     audit.record(
@@ -120,15 +134,25 @@ def write_consent_item(
     return item
 
 
-def _check(terms: TicketTerms) -> None:
+def _values(terms: TicketTerms, *, position: int) -> dict[str, Any]:
+    return {**asdict(terms), "position": terms.position or position}
+
+
+def _check(terms: TicketTerms, others: Sequence[Ticket]) -> None:
+    if any(other.name == terms.name for other in others):
+        raise FieldError("name", N_("같은 이름의 구분이 이미 있습니다."))
     if terms.capacity < 1:
         raise FieldError("capacity", N_("정원은 1명 이상입니다."))
     if terms.closes_at <= terms.opens_at:
         raise FieldError("closes_at", N_("마감은 시작보다 늦어야 합니다."))
+    if terms.offer_hours is not None and terms.needs_approval:
+        raise FieldError("offer_hours", N_("담당자가 확인하는 구분은 자리를 제안하지 않고 확인 대기로 올립니다."))
 
 
 def _summary(ticket: Ticket) -> dict[str, object]:
     return {
-        "capacity": ticket.capacity, "opens_at": ticket.opens_at.isoformat(), "closes_at": ticket.closes_at.isoformat(),
-        "needs_approval": ticket.needs_approval, "has_waiting_list": ticket.has_waiting_list,
+        "kind": ticket.kind.value, "capacity": ticket.capacity, "opens_at": ticket.opens_at.isoformat(),
+        "closes_at": ticket.closes_at.isoformat(), "needs_approval": ticket.needs_approval,
+        "needs_invitation": ticket.needs_invitation, "has_waiting_list": ticket.has_waiting_list,
+        "offer_hours": ticket.offer_hours, "group_limit": ticket.group_limit,
     }  # fmt: skip
