@@ -1,0 +1,66 @@
+"""Why personal data leave the system, and which."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from forum_app.registration.forms.lines import line_field
+from forum_app.registration.rules import one_line
+
+PURPOSES = {
+    "desk": _l("현장 접수 예비 명단"), "badges": _l("명찰·좌석표 인쇄"), "guests": _l("내빈 확인"),
+    "certificates": _l("참석 확인서"), "report": _l("결과보고 통계"), "other": _l("그 밖"),
+}  # fmt: skip
+COLUMNS = {
+    "number": _l("번호"), "name": _l("성명"), "affiliation": _l("소속"), "email": _l("전자우편"),
+    "registered_at": _l("등록 시각"), "checked_in_at": _l("입장 시각"), "consents": _l("동의"),
+}  # fmt: skip
+SHORTEST_REASON = 10
+
+
+class MultiCheckboxField(SelectMultipleField):
+    """Several of a few: a list of check boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class DownloadForm(FlaskForm):
+    """Why personal data leave the system, and which; addresses are off unless asked for."""
+
+    purpose = RadioField(
+        _l("용도"),
+        [InputRequired(_l("용도를 골라 주십시오."))],
+        choices=[SelectChoice(*pair) for pair in PURPOSES.items()],
+        validate_choice=False,
+    )
+    reason = line_field(_l("자세히"), 300, hint=_l("누가 어디서 쓰는지 열 글자 넘게 적어 주십시오."))
+    columns = MultiCheckboxField(
+        _l("포함할 항목"),
+        choices=[SelectChoice(*pair) for pair in COLUMNS.items()],
+        default=["number", "name", "affiliation"],
+    )
+    for_third_party = BooleanField(
+        _l("행사를 여는 기관 밖으로 넘깁니다"), description=_l("제3자 제공에 동의한 분만 들어갑니다.")
+    )
+
+    def validate_purpose(self, field: RadioField) -> None:
+        """One of those offered."""
+        if field.data not in PURPOSES:
+            raise ValidationError(_("용도를 골라 주십시오."))
+
+    def validate_reason(self, field: StringField) -> None:
+        """More than a word."""
+        if len(one_line(field.data)) <= SHORTEST_REASON:
+            raise ValidationError(
+                _("누가 어디서 쓰는지 열 글자 넘게 적어 주십시오. 지금 %(n)s글자입니다.", n=len(one_line(field.data)))
+            )
+
+    def validate_columns(self, field: MultiCheckboxField) -> None:
+        """At least one."""
+        if not field.data:
+            raise ValidationError(_("하나 이상 골라 주십시오."))

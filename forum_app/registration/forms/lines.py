@@ -1,0 +1,34 @@
+"""Lines of text as every form of registration takes them."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import StringField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from forum_app.registration.rules import names_a_resident_number, one_line
+
+NEEDED = _l("적어 주십시오.")
+
+
+def at_most(n: int) -> Length:
+    """Refuses more than `n` characters."""
+    return Length(max=n, message=_l("%(n)s자까지 적을 수 있습니다.", n=n))
+
+
+def printable(form: FlaskForm, field: StringField) -> None:
+    """Refuses what cannot be printed on one line, and resident numbers."""
+    try:
+        line = one_line(field.data or "")
+    except ValueError:
+        raise ValidationError(_("보이지 않는 문자가 들어 있습니다. 지우고 다시 적어 주십시오.")) from None
+    if names_a_resident_number(line):
+        raise ValidationError(_("주민등록번호는 받지 않습니다. 지우고 다시 적어 주십시오."))
+
+
+def line_field(label: Any, longest: int, *, needed: bool = True, hint: Any = "") -> StringField:
+    """One printable line of at most `longest` characters."""
+    checks: list[Any] = [InputRequired(NEEDED)] if needed else []
+    return StringField(label, [*checks, at_most(longest), printable], description=hint)
