@@ -2,6 +2,7 @@
 
 from forum_app.registration.models.consents import Consent, ConsentItem
 from forum_app.registration.models.door import CheckIn, DoorDevice, Scan
+from forum_app.registration.models.paper import AttendanceCertificate, AttendanceYear, BadgePrint, PaperTerms
 from forum_app.registration.models.questions import Answer, Question, QuestionCondition, QuestionOption
 from forum_app.registration.models.registrations import Registration, SpecialNeed, Transfer
 from forum_app.registration.models.sessions import SessionChoice, SessionPlaces
@@ -9,11 +10,15 @@ from forum_app.registration.models.tickets import Invitation, Ticket
 
 __all__ = [
     "Answer",
+    "AttendanceCertificate",
+    "AttendanceYear",
+    "BadgePrint",
     "CheckIn",
     "Consent",
     "ConsentItem",
     "DoorDevice",
     "Invitation",
+    "PaperTerms",
     "Question",
     "QuestionCondition",
     "QuestionOption",

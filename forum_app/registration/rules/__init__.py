@@ -1,5 +1,6 @@
 """What decides about registrations: states, windows, consents, codes and what of a person is shown; pure."""
 
+from forum_app.registration.rules.boxes import Box, box_of, boxes
 from forum_app.registration.rules.consents import (
     CONSENT_ANSWERS,
     STANDARD_NOTICES,
@@ -10,6 +11,16 @@ from forum_app.registration.rules.consents import (
 )
 from forum_app.registration.rules.kinds import Direction, QuestionKind, ScanOutcome, Source, TicketKind
 from forum_app.registration.rules.names import initials
+from forum_app.registration.rules.paper import (
+    BADGE_WORDS,
+    GAP_MM,
+    BadgeOrder,
+    BadgeSize,
+    CertificateFacts,
+    attendance_code,
+    keep_until,
+    no_certificate,
+)
 from forum_app.registration.rules.people import (
     masked_email,
     masked_name,
@@ -33,10 +44,16 @@ from forum_app.registration.rules.tokens import (
 from forum_app.registration.rules.wishes import Member, Reply, SignUp
 
 __all__ = [
+    "BADGE_WORDS",
     "CONSENT_ANSWERS",
+    "GAP_MM",
     "HOLDS_A_PLACE",
     "REGISTRATION_WORKFLOW",
     "STANDARD_NOTICES",
+    "BadgeOrder",
+    "BadgeSize",
+    "Box",
+    "CertificateFacts",
     "ConsentKind",
     "Direction",
     "KeepUnit",
@@ -51,10 +68,15 @@ __all__ = [
     "Source",
     "StandardNotice",
     "TicketKind",
+    "attendance_code",
+    "box_of",
+    "boxes",
     "initials",
+    "keep_until",
     "masked_email",
     "masked_name",
     "names_a_resident_number",
+    "no_certificate",
     "normal_code",
     "one_line",
     "registration_token",
