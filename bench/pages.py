@@ -11,14 +11,13 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from flask import Flask
 
+from bench.support.cluster import empty_database
 from bench.support.in_process import Cost, Fields, Person, application
 from bench.support.server import serving
 from forum_app.contest.imports import entries as entry_files
@@ -212,17 +211,6 @@ def measure_all(app: Flask, password: str) -> None:
             check_in(person)
 
 
-@contextmanager
-def _postgres() -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as folder:
-        cluster = postgres.Cluster(Path(folder))
-        cluster.start()
-        try:
-            yield cluster.create("bench")
-        finally:
-            cluster.stop()
-
-
 def serve() -> None:
     """Some pages through the server as `make run` starts it: processor time of all its processes, and memory."""
     print(f"\nserved by granian, 2 workers{'':7}{'CPU ms':>8}")
@@ -254,7 +242,7 @@ def main() -> None:
             print(f"PostgreSQL left out: {reason}")
             return
         print("PostgreSQL")
-        with _postgres() as url, application(url) as (app, password):
+        with empty_database() as url, application(url) as (app, password):
             measure_all(app, password)
 
 

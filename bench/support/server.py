@@ -44,17 +44,27 @@ class Server:
 
 
 @contextmanager
-def serving(*, demo: bool = True, workers: int = 2) -> Iterator[Server]:
-    """Prepare a database in a temporary folder, serve it with the flags of production, and stop."""
+def serving(
+    *, demo: bool = True, workers: int = 2, database_url: str | None = None, app: str = "wsgi:app"
+) -> Iterator[Server]:
+    """Prepare a database, in a temporary folder unless `database_url` names one, serve it as in production, and stop.
+
+    Args:
+        demo: whether the demo is loaded.
+        workers: how many processes answer.
+        database_url: of an empty database.
+        app: what is served, for a control that serves something else.
+    """
     with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
         probe.close()
         env = {**os.environ, "DATA_DIR": folder, "PORT": str(port), "DEMO": str(int(demo))}
+        env |= {"DATABASE_URL": database_url, "SECRET_KEY": "only-for-measuring"} if database_url else {}
         subprocess.run(
             [BIN / "flask", "--app", "wsgi", "prepare"], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL
         )
         command = [BIN / "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--port", str(port)]
-        command += ["--workers", str(workers), "--blocking-threads", "8", "--log-level", "error", "wsgi:app"]
+        command += ["--workers", str(workers), "--blocking-threads", "8", "--log-level", "error", app]
         process = subprocess.Popen(command, cwd=ROOT, env=env)
         try:
             _wait_until_it_answers(port)

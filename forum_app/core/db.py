@@ -24,6 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy_utc import UtcDateTime
 
+from forum_app.core import write_queue
+
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -127,6 +129,7 @@ def prepare_engine(engine: Engine) -> None:
     """Make `engine` begin as it must: IMMEDIATE for writes on SQLite, read-only for everything else."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
+        write_queue.prepare_engine(engine)
     event.listen(engine, "begin", _begin)
 
 
@@ -138,6 +141,8 @@ def _set_up_sqlite(connection: Any, record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
+        if is_writing():
+            write_queue.wait_for_turn(connection)
         connection.exec_driver_sql(f"PRAGMA query_only={int(not is_writing())}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing() else "BEGIN")
     else:
