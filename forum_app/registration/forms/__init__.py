@@ -4,6 +4,7 @@ from forum_app.registration.forms.consents import ConsentForm
 from forum_app.registration.forms.door import DeskForm
 from forum_app.registration.forms.downloads import COLUMNS, PURPOSES, DownloadForm, MultiCheckboxField
 from forum_app.registration.forms.lines import NEEDED, at_most, line_field, printable
+from forum_app.registration.forms.questions import QuestionForm
 from forum_app.registration.forms.sign_up import SignUpForm, sign_up_form
 from forum_app.registration.forms.tickets import TicketForm, from_seoul, in_seoul
 
@@ -15,6 +16,7 @@ __all__ = [
     "DeskForm",
     "DownloadForm",
     "MultiCheckboxField",
+    "QuestionForm",
     "SignUpForm",
     "TicketForm",
     "at_most",

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum_app.core.db import Model, only
-from forum_app.registration.rules import QuestionKind
+from forum_app.registration.rules import Asked, QuestionKind
 
 
 class Question(Model):
@@ -41,6 +41,14 @@ class Question(Model):
         back_populates="question", order_by="QuestionOption.position"
     )
     condition: Mapped["QuestionCondition | None"] = relationship(back_populates="question")
+
+    @property
+    def asked(self) -> Asked:
+        """What the rules look at."""
+        return Asked(
+            self.id, self.kind, self.is_required, self.ticket_id, tuple(option.id for option in self.options),
+            self.condition.option_id if self.condition else None,
+        )  # fmt: skip
 
 
 class QuestionOption(Model):

@@ -22,6 +22,13 @@ from forum_app.registration.queries.lists import (
     registrations_page,
     waiting_people,
 )
+from forum_app.registration.queries.questions import (
+    answer_counts,
+    answers_of,
+    get_question,
+    questions_of,
+    tickets_of,
+)
 from forum_app.registration.queries.sign_up import (
     SignUpStatus,
     consent_items,
@@ -32,8 +39,33 @@ from forum_app.registration.queries.sign_up import (
 )
 
 __all__ = [
-    "PAGE_SIZE", "ArrivalCounts", "Counts", "Filters", "ListRow", "Page", "SignUpStatus", "arrival_counts",
-    "consent_counts", "consent_items", "desk_counts", "door_forums", "export_rows", "find_by_token_at_door",
-    "find_people", "find_ticket", "get_by_token", "get_registration", "last_arrivals", "registration_counts",
-    "registrations_page", "sign_up_status", "waiting_people", "waiting_position",
-]  # fmt: skip
+    "PAGE_SIZE",
+    "ArrivalCounts",
+    "Counts",
+    "Filters",
+    "ListRow",
+    "Page",
+    "SignUpStatus",
+    "answer_counts",
+    "answers_of",
+    "arrival_counts",
+    "consent_counts",
+    "consent_items",
+    "desk_counts",
+    "door_forums",
+    "export_rows",
+    "find_by_token_at_door",
+    "find_people",
+    "find_ticket",
+    "get_by_token",
+    "get_question",
+    "get_registration",
+    "last_arrivals",
+    "questions_of",
+    "registration_counts",
+    "registrations_page",
+    "sign_up_status",
+    "tickets_of",
+    "waiting_people",
+    "waiting_position",
+]

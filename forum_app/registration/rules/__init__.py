@@ -27,6 +27,7 @@ from forum_app.registration.rules.people import (
     names_a_resident_number,
     one_line,
 )
+from forum_app.registration.rules.questions import Asked, clean_replies
 from forum_app.registration.rules.states import (
     HOLDS_A_PLACE,
     REGISTRATION_WORKFLOW,
@@ -50,6 +51,7 @@ __all__ = [
     "HOLDS_A_PLACE",
     "REGISTRATION_WORKFLOW",
     "STANDARD_NOTICES",
+    "Asked",
     "BadgeOrder",
     "BadgeSize",
     "Box",
@@ -71,6 +73,7 @@ __all__ = [
     "attendance_code",
     "box_of",
     "boxes",
+    "clean_replies",
     "initials",
     "keep_until",
     "masked_email",

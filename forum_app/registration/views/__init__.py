@@ -9,6 +9,22 @@ checkin = Blueprint("checkin", __name__)
 registration.add_app_template_filter(masked_name)
 registration.add_app_template_filter(masked_email)
 
-from forum_app.registration.views import desk, manage, private, set_up, sign_up  # noqa: E402  they add their routes
+from forum_app.registration.views import (  # noqa: E402  they add their routes
+    desk,
+    manage,
+    private,
+    questions,
+    set_up,
+    sign_up,
+)
 
-__all__ = ["checkin", "desk", "manage", "private", "registration", "set_up", "sign_up"]
+__all__ = [
+    "checkin",
+    "desk",
+    "manage",
+    "private",
+    "questions",
+    "registration",
+    "set_up",
+    "sign_up",
+]
