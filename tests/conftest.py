@@ -68,10 +68,10 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every test that uses the application runs on each database; those in a browser on SQLite only."""
+    """Every test that uses the application runs on each database; those in a browser, or of SQLite, on that only."""
     if "database" in metafunc.fixturenames:
-        in_browser = metafunc.definition.get_closest_marker("browser") is not None
-        kinds = KINDS[:1] if in_browser or postgres.why_missing() else KINDS
+        of_one = any(metafunc.definition.get_closest_marker(name) for name in ("browser", "sqlite"))
+        kinds = KINDS[:1] if of_one or postgres.why_missing() else KINDS
         metafunc.parametrize("database", kinds, indirect=True)
 
 

@@ -13,7 +13,11 @@ from tests.factories.registration import LONG_AGO, STAFF
 
 def make_question(forum: Forum, label: str = "점심을 드십니까?", **terms: Any) -> Question:
     """A question; with options a choice of one, without them a line of text."""
-    given = {"kind": QuestionKind.CHOICE if terms.get("options") else QuestionKind.TEXT, "purpose": "도시락 수", **terms}
+    given = {
+        "kind": QuestionKind.CHOICE if terms.get("options") else QuestionKind.TEXT,
+        "purpose": "도시락 수",
+        **terms,
+    }
     return create_question(forum, QuestionTerms(label=label, **given), actor=STAFF, at=LONG_AGO)
 
 
