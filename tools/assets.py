@@ -31,6 +31,10 @@ SERVED = {
     "sortablejs/modular/sortable.esm.js": "sortablejs/sortable.esm.js",
     "sortablejs/Sortable.min.js": "sortablejs/Sortable.min.js",
     "sortablejs/LICENSE": "sortablejs/LICENSE",
+    "zxing-wasm/dist/es/reader/index.js": "zxing-wasm/reader/index.js",  # imports ../share.js
+    "zxing-wasm/dist/es/share.js": "zxing-wasm/share.js",
+    "zxing-wasm/dist/reader/zxing_reader.wasm": "zxing-wasm/reader/zxing_reader.wasm",
+    "zxing-wasm/LICENSE": "zxing-wasm/LICENSE",
 }
 CSS_URL = re.compile(r"""url\(\s*['"]?([^'")]*)|@import\s+['"]([^'"]*)""", re.IGNORECASE)
 
