@@ -11,6 +11,7 @@ registration.add_app_template_filter(masked_email)
 
 from forum_app.registration.views import (  # noqa: E402  they add their routes
     desk,
+    door_app,
     manage,
     private,
     questions,
@@ -21,6 +22,7 @@ from forum_app.registration.views import (  # noqa: E402  they add their routes
 __all__ = [
     "checkin",
     "desk",
+    "door_app",
     "manage",
     "private",
     "questions",

@@ -74,8 +74,9 @@ async function workOffline() {
 
 async function letGo() {
   store.clear();
-  if (window.caches) for (const name of await caches.keys()) await caches.delete(name);
-  for (const worker of (await navigator.serviceWorker?.getRegistrations()) ?? []) await worker.unregister();
+  const ours = (name) => name.startsWith("judging-");
+  if (window.caches) for (const name of (await caches.keys()).filter(ours)) await caches.delete(name);
+  await (await navigator.serviceWorker?.getRegistration("/judging/"))?.unregister();
 }
 
 /** Signing out takes everything off the device: first what can still be sent is sent; what cannot asks once more. */
