@@ -6,6 +6,9 @@ import secrets
 import tempfile
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
+
+MAIL_SCHEMES = {"smtp", "smtps", "starttls"}
 
 
 def _data_dir() -> Path:
@@ -44,6 +47,23 @@ def _secret_key(data_dir: Path) -> str:
     return path.read_text().strip()
 
 
+def _mail_url() -> str:
+    """MAIL_URL or ""; what it holds is never repeated, since it may hold a password."""
+    url = os.environ.get("MAIL_URL", "")
+    if not url:
+        return ""
+    try:
+        server = urlsplit(url)
+        is_complete = server.scheme in MAIL_SCHEMES and bool(server.hostname) and server.port != 0
+    except ValueError:
+        is_complete = False
+    if not is_complete:
+        raise SystemExit(
+            "MAIL_URL must be smtp://, smtps:// or starttls:// with user:password@ if needed, host and port."
+        )
+    return url
+
+
 class Config:
     """What all configurations share; an instance holds the values."""
 
@@ -73,7 +93,7 @@ class Config:
         if self.SESSION_COOKIE_SECURE:  # a browser takes this name from this host over TLS only
             self.SESSION_COOKIE_NAME = "__Host-session"
         self.TRUSTED_HOSTS = [h.strip() for h in os.environ.get("TRUSTED_HOSTS", "").split(",") if h.strip()] or None
-        self.MAIL_URL = os.environ.get("MAIL_URL", "")
+        self.MAIL_URL = _mail_url()
         self.MAIL_FROM = os.environ.get("MAIL_FROM", "forum@localhost")
         self.REDIS_URL = os.environ.get("REDIS_URL", "")
         self.RATELIMIT_STORAGE_URI = self.REDIS_URL or "memory://"

@@ -1,4 +1,4 @@
-"""E-mail addresses in one form only, and which paths a visitor may be sent on to; pure."""
+"""E-mail addresses in one form only, how much of them is shown, and which paths a visitor may be sent on to; pure."""
 
 import re
 import unicodedata
@@ -10,6 +10,8 @@ from forum_app.core.errors import FieldError
 from forum_app.core.i18n import N_
 
 LONGEST_PATH = 2000
+ADDRESS = re.compile(r"[^\s<>\"(),:;@]+@[^\s<>\"(),:;@]+")
+MASK = "***"
 UNSAFE_IN_PATH = re.compile(r"[\x00-\x20\x7f\\]|[^\x00-\x7f]")
 
 
@@ -28,6 +30,17 @@ def normal_email(text: str) -> str:
     except EmailNotValidError as error:
         raise FieldError("email", N_("전자우편 주소를 이름@기관.kr처럼 적어 주십시오.")) from error
     return f"{address.local_part}@{address.ascii_domain}".lower()
+
+
+def masked_email(email: str) -> str:
+    """name@example.kr as n***@example.kr, always three stars."""
+    local, _, domain = email.partition("@")
+    return f"{local[:1]}{MASK}@{domain}"
+
+
+def without_addresses(text: str) -> str:
+    """`text` with every address in it masked: what other servers say is kept, and they repeat addresses."""
+    return ADDRESS.sub(lambda found: masked_email(found[0]), text)
 
 
 def own_path(text: str | None) -> str | None:

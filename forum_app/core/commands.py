@@ -1,17 +1,20 @@
-"""`flask audit`, and how commands that read files tell what is wrong in them."""
+"""`flask audit`, `flask mail`, and how commands that read files tell what is wrong in them."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from forum_app.core import audit
+from forum_app.core import audit, bounces, clock
 from forum_app.core.errors import DomainError, ImportRefused, LineError
+from forum_app.core.unit_of_work import unit_of_work
 
 audit_commands = AppGroup("audit", help="The record of changes.")
+mail_commands = AppGroup("mail", help="Mail that came back.")
 
 
 @audit_commands.command("verify")
@@ -21,6 +24,21 @@ def verify() -> None:
     if broken is not None:
         raise click.ClickException(f"the chain breaks at event {broken}")
     click.echo("verified")
+
+
+@mail_commands.command("bounce")
+@click.argument("file", type=click.File("rb"))
+def bounce(file: BinaryIO) -> None:
+    """Read a delivery status notification from FILE (- for standard input) and mark the mail that came back."""
+    try:
+        found = bounces.read_bounce(file.read())
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    with unit_of_work():
+        key = bounces.note_bounce(found, at=clock.now())
+    if key is None:
+        raise click.ClickException("no mail of this house has that Message-ID")
+    click.echo(f"bounced: {key}")
 
 
 @contextmanager
@@ -54,3 +72,4 @@ def write_file(path: Path, content: bytes) -> None:
 def init_app(app: Flask) -> None:
     """Register the commands."""
     app.cli.add_command(audit_commands)
+    app.cli.add_command(mail_commands)

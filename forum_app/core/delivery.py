@@ -11,9 +11,10 @@ from enum import Enum, auto
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, cast, or_, select, update
 
 from forum_app.core import clock
+from forum_app.core.addresses import without_addresses
 from forum_app.core.db import db
 from forum_app.core.outbox import OutboxMessage
 from forum_app.core.unit_of_work import unit_of_work
@@ -23,6 +24,7 @@ SWEEP_LIMIT = 200
 PAUSES_MINUTES = (1, 5, 15, 60, 180, 360, 720, 1440)  # after the 1st, 2nd, … failure
 MOST_ATTEMPTS = len(PAUSES_MINUTES) + 1
 ERROR_LENGTH = 500
+KEPT_AFTER_FAILURE = timedelta(days=30)  # so long it can be tried again by hand
 POSTPONED_IN_A_ROW = 3  # then the receiver is in trouble, and the rest keeps its attempts
 
 
@@ -54,6 +56,10 @@ class Outcome(Enum):
 
 class NeverDeliverable(Exception):
     """The receiver refused for good; trying again is pointless."""
+
+
+class Bounced(NeverDeliverable):
+    """The mailbox was refused by the server that would have to know it."""
 
 
 Handler = Callable[[Claimed], None]
@@ -126,11 +132,12 @@ def note_success(message: Claimed) -> None:
 
 def note_failure(message: Claimed, error: Exception) -> Outcome:
     """Record why it failed, and when to try again; after a final refusal or MOST_ATTEMPTS: never."""
-    reason = (str(error) or type(error).__name__)[:ERROR_LENGTH]
+    reason = without_addresses(str(error) or type(error).__name__)[:ERROR_LENGTH]
     with unit_of_work():
         at = clock.db_now(db.session)
         if isinstance(error, NeverDeliverable) or message.attempts >= MOST_ATTEMPTS:
-            _note(message, failed_at=at, last_error=reason)
+            bounced_at = at if isinstance(error, Bounced) else None
+            _note(message, failed_at=at, bounced_at=bounced_at, last_error=reason)
             return Outcome.REFUSED
         pause = timedelta(minutes=PAUSES_MINUTES[message.attempts - 1])
         _note(message, run_after=at + pause, locked_until=None, last_error=reason)
@@ -149,6 +156,24 @@ def fail_exhausted() -> int:
             .execution_options(synchronize_session=False)
         ).all()
     return len(given_up)
+
+
+def forget_failed() -> int:
+    """Drop the text and the address of what failed for good KEPT_AFTER_FAILURE ago; returns of how many."""
+    with unit_of_work():
+        at = clock.db_now(db.session)
+        forgotten = db.session.scalars(
+            update(OutboxMessage)
+            .where(OutboxMessage.failed_at < at - KEPT_AFTER_FAILURE, _is_full())
+            .values(payload={})
+            .returning(OutboxMessage.id)
+            .execution_options(synchronize_session=False)
+        ).all()
+    return len(forgotten)
+
+
+def _is_full() -> ColumnElement[bool]:
+    return cast(OutboxMessage.payload, String) != "{}"
 
 
 def oldest_waiting() -> datetime | None:

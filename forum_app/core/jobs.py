@@ -50,6 +50,12 @@ def sweep() -> int:
     return delivered
 
 
+@every(minutes=30)
+def forget_failed() -> int:
+    """Drop what mail that failed for good still says of people; returns of how many messages."""
+    return delivery.forget_failed()
+
+
 def init_app(app: Flask) -> None:
     """Give `app` its queue: in Redis with REDIS_URL, else in DATA_DIR/queue.sqlite."""
     delivery.handles("mail", mail.send, when=mail.is_configured)

@@ -1,26 +1,35 @@
 """What must leave the house (mail, for now): a row in the transaction of its cause; `core.delivery` sends it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, String
+from sqlalchemy import JSON, CheckConstraint, Index, String, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum_app.core.db import Model, db
+from forum_app.core.db import Model, db, only
 
 
 class OutboxMessage(Model):
-    """One effect to be brought about once; `key` names it for ever, so a repeat is recognised."""
+    """One effect to be brought about once; `key` names it for ever, so a repeat is recognised.
+
+    It waits until it is done or has failed for good; a mail that was refused or came back is bounced besides.
+    `scope` says whose it is, as in the audit record: "forum:3". `payload` is emptied when nobody needs it any more.
+    """
 
     __tablename__ = "outbox_message"
     __table_args__ = (
         CheckConstraint("done_at IS NULL OR failed_at IS NULL", name="done_or_failed"),
         CheckConstraint("attempts >= 0", name="attempts_not_negative"),
+        CheckConstraint("bounced_at IS NULL OR done_at IS NOT NULL OR failed_at IS NOT NULL", name="bounced_is_over"),
         Index("ix_outbox_message_waiting", "done_at", "failed_at", "run_after"),
+        Index("ix_outbox_message_scope", "scope", "id"),
+        Index("ix_outbox_message_bounced", "scope", **only("bounced_at IS NOT NULL")),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(40))
     key: Mapped[str] = mapped_column(String(120), unique=True)
+    scope: Mapped[str | None] = mapped_column(String(40))
     payload: Mapped[Any] = mapped_column(JSON)
     created_at: Mapped[datetime]
     run_after: Mapped[datetime]
@@ -29,17 +38,49 @@ class OutboxMessage(Model):
     attempts: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
+    bounced_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(String(500))
 
 
-def post_mail(*, key: str, to: str, subject: str, body: str, at: datetime) -> None:
-    """Queue one plain-text mail; it leaves only if the surrounding transaction commits."""
-    db.session.add(
-        OutboxMessage(
-            kind="mail",
-            key=key,
-            payload={"to": to, "subject": " ".join(subject.split()), "body": body},
-            created_at=at,
-            run_after=at,
+def post_mail(
+    *,
+    key: str,
+    to: str,
+    subject: str,
+    body: str,
+    at: datetime,
+    scope: str | None = None,
+    enclose: Mapping[str, Any] | None = None,
+    unsubscribe: str | None = None,
+) -> None:
+    """Queue one mail; it leaves only if the surrounding transaction commits.
+
+    Args:
+        key: the same act must not write the same key twice.
+        to: one address.
+        subject: made one line.
+        body: plain text.
+        at: from when on it may leave.
+        scope: whose mail it is, "forum:3".
+        enclose: what is put beside the text when it leaves; `core.mail.encloses` says who makes it from this.
+        unsubscribe: the address where advertising is ended; for advertising only.
+    """
+    payload: dict[str, Any] = {"to": to, "subject": " ".join(subject.split()), "body": body}
+    if enclose is not None:
+        payload["enclose"] = dict(enclose)
+    if unsubscribe is not None:
+        payload["unsubscribe"] = unsubscribe
+    db.session.add(OutboxMessage(kind="mail", key=key, scope=scope, payload=payload, created_at=at, run_after=at))
+
+
+def forget_mail(prefix: str, *, at: datetime) -> None:
+    """Drop what mails whose key begins with `prefix` still hold of a person; those that wait will not leave."""
+    of_person = OutboxMessage.key.startswith(prefix, autoescape=True)
+    waiting = OutboxMessage.done_at.is_(None) & OutboxMessage.failed_at.is_(None)
+    for condition, values in (
+        (of_person & waiting, {"failed_at": at, "last_error": "forgotten"}),
+        (of_person, {"payload": {}}),
+    ):
+        db.session.execute(
+            update(OutboxMessage).where(condition).values(**values).execution_options(synchronize_session=False)
         )
-    )

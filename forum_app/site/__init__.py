@@ -8,6 +8,7 @@ from forum_app.site.views import forums as forums
 from forum_app.site.views import health as health
 from forum_app.site.views import institution as institution
 from forum_app.site.views import manage as manage
+from forum_app.site.views import outbox as outbox
 from forum_app.site.views import own_institutions as own_institutions
 from forum_app.site.views import staff as staff
 from forum_app.site.views import verify as verify

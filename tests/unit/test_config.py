@@ -64,3 +64,18 @@ def test_an_encrypted_address_binds_the_session_to_this_host_and_to_tls(monkeypa
     monkeypatch.setenv("BASE_URL", "https://forum.example.org/")
     config = ProductionConfig()
     assert (config.SESSION_COOKIE_SECURE, config.SESSION_COOKIE_NAME) == (True, "__Host-session")
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps", "starttls"])
+def test_a_mail_server_is_named_by_scheme_host_and_port(monkeypatch, scheme):
+    monkeypatch.setenv("MAIL_URL", f"{scheme}://user:password@mail.example.org:2525")
+    assert f"{scheme}://user:password@mail.example.org:2525" == ProductionConfig().MAIL_URL
+
+
+@pytest.mark.parametrize("url", ["mail.example.org", "http://user:secret@mail.example.org", "smtp://user:secret@:25",
+                                 "smtp://user:secret@mail.example.org:port"])  # fmt: skip
+def test_a_mail_server_that_is_not_understood_stops_the_start_without_its_password(monkeypatch, url):
+    monkeypatch.setenv("MAIL_URL", url)
+    with pytest.raises(SystemExit, match="MAIL_URL") as stop:
+        ProductionConfig()
+    assert "secret" not in str(stop.value)

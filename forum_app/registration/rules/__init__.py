@@ -1,5 +1,6 @@
 """What decides about registrations: states, windows, consents, codes and what of a person is shown; pure."""
 
+from forum_app.core.addresses import masked_email
 from forum_app.registration.rules.boxes import Box, box_of, boxes
 from forum_app.registration.rules.consents import (
     CONSENT_ANSWERS,
@@ -22,7 +23,6 @@ from forum_app.registration.rules.paper import (
     no_certificate,
 )
 from forum_app.registration.rules.people import (
-    masked_email,
     masked_name,
     names_a_resident_number,
     one_line,

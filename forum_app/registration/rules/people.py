@@ -32,9 +32,3 @@ def masked_name(name: str) -> str:
     if len(name) <= 2:  # noqa: PLR2004 - two letters: nothing lies between them
         return name[:1] + MASK * (len(name) - 1)
     return name[0] + MASK * (len(name) - 2) + name[-1]
-
-
-def masked_email(email: str) -> str:
-    """name@example.kr as n***@example.kr, always three stars."""
-    local, _, domain = email.partition("@")
-    return f"{local[:1]}{MASK * 3}@{domain}"

@@ -188,6 +188,7 @@ class Frame:
         if counts is None:
             return []
         slug, contest = forum.slug, counts.contest_slug
+        may_read_people = actor.may(Permission.REGISTRATION_READ, forum.scope)
         may_invite = actor.may(Permission.STAFF_INVITE, forum.scope)
         contest_url = (
             link("contest.contest_manage", slug=contest) if contest else link("contest.contest_new", slug=slug)
@@ -201,6 +202,7 @@ class Frame:
             (_("시상·현판"), link("ceremonies.ceremonies_manage", slug=slug), counts.handed, False),
             (_("부스"), link("booths.booths_manage", slug=slug), counts.booths, False),
             (_("등록"), link("registration.registrations_manage", slug=slug), counts.registrations, False),
+            (_("메일"), link("site.forum_mail", slug=slug) if may_read_people else None, None, False),
             (_("담당자"), link("site.staff", slug=slug) if may_invite else None, None, False),
             here=self._area(slug, contest_url),
         )

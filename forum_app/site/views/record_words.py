@@ -21,6 +21,7 @@ NOUNS = {
     "conflict": N_("기피·회피"),
     "blind_copy": N_("블라인드 사본"),
     "question": N_("등록 문항"),
+    "mail": N_("메일"),
 }  # fmt: skip
 DEEDS = {
     "create": N_("만듦"), "edit": N_("고침"), "edit_eligibility": N_("지원 자격 고침"),
@@ -62,6 +63,7 @@ DEEDS = {
     "file": N_("냄"), "hold": N_("알리지 않기로 함"),
     "pass_on": N_("알리기로 함"), "send_letters": N_("결과 안내 보냄"), "settle": N_("결과 이후 절차 정함"),
     "challenge": N_("기피를 신청함"), "recuse": N_("회피를 신청함"), "replace": N_("다른 심사위원으로 바꿈"),
+    "retry": N_("다시 보냄"),
     "publish_panel": N_("심사위원 명단 공개"),
     "retire": N_("거둠"),
 }  # fmt: skip

@@ -1,17 +1,9 @@
 """Outgoing mail against a real server on this machine: taken, refused, silent, dropping."""
 
-import socket
-import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from datetime import timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope
-from aiosmtpd.smtp import Session as SmtpSession
 from flask import Flask
 from sqlalchemy import select
 
@@ -21,78 +13,16 @@ from forum_app.core.db import db
 from forum_app.core.outbox import OutboxMessage, post_mail
 from forum_app.core.unit_of_work import unit_of_work
 from tests.support.frozen_clock import FrozenClock
+from tests.support.mail_peers import Peer, deaf_server, listening, mail_url
 
 NOON = "2023-12-05 12:00"
-
-
-class Peer:
-    """A mail server that keeps what it takes and answers as told."""
-
-    def __init__(self) -> None:
-        self.taken: list[EmailMessage] = []
-        self.rcpt_answer = self.data_answer = ""
-
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, _server: SMTP, _session: SmtpSession, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        if not self.rcpt_answer:
-            envelope.rcpt_tos.append(address)
-        return self.rcpt_answer or "250 OK"
-
-    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
-        self, _server: SMTP, _session: SmtpSession, envelope: Envelope
-    ) -> str:
-        content = envelope.content
-        assert isinstance(content, bytes)
-        self.taken.append(message_from_bytes(content, policy=policy.default))  # type: ignore[arg-type]
-        return self.data_answer or "250 OK"
 
 
 @pytest.fixture
 def peer(app: Flask) -> Iterator[Peer]:
     handler = Peer()
-    with closing(socket.create_server(("127.0.0.1", 0))) as probe:  # the controller cannot choose a port itself
-        port: int = probe.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        with mail_url(app, port):
-            yield handler
-    finally:
-        controller.stop()
-
-
-@contextmanager
-def mail_url(app: Flask, port: int) -> Iterator[None]:
-    app.config.update(MAIL_URL=f"smtp://127.0.0.1:{port}", MAIL_TIMEOUT_SECONDS=0.3)
-    try:
-        yield
-    finally:
-        app.config.update(MAIL_URL="")
-
-
-@contextmanager
-def deaf_server(behaviour: str) -> Iterator[int]:
-    """A port that accepts and then hangs, or drops the connection; the port."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as server:
-        held: list[socket.socket] = []
-
-        def accept() -> None:
-            while True:
-                try:
-                    connection, _ = server.accept()
-                except OSError:
-                    return
-                if behaviour == "drops":
-                    connection.close()
-                else:
-                    held.append(connection)
-
-        threading.Thread(target=accept, daemon=True).start()
-        yield server.getsockname()[1]
-        server.shutdown(socket.SHUT_RDWR)
-        for connection in held:
-            connection.close()
+    with listening(handler) as port, mail_url(app, port):
+        yield handler
 
 
 def post(clock: FrozenClock, key: str = "registration-1", to: str = "visitor@example.org") -> None:
