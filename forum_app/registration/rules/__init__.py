@@ -37,12 +37,16 @@ from forum_app.registration.rules.states import (
 )
 from forum_app.registration.rules.tokens import (
     normal_code,
+    normal_invitation_code,
     registration_token,
     shown_code,
+    shown_invitation_code,
     token_hash,
     token_key,
+    transfer_token,
 )
-from forum_app.registration.rules.wishes import Member, Reply, SignUp
+from forum_app.registration.rules.waiting import Party, moving_up
+from forum_app.registration.rules.wishes import Member, OwnChange, Reply, SignUp, TakeOver
 
 __all__ = [
     "BADGE_WORDS",
@@ -61,6 +65,8 @@ __all__ = [
     "KeepUnit",
     "Member",
     "Notices",
+    "OwnChange",
+    "Party",
     "QuestionKind",
     "RegistrationFacts",
     "RegistrationState",
@@ -69,6 +75,7 @@ __all__ = [
     "SignUp",
     "Source",
     "StandardNotice",
+    "TakeOver",
     "TicketKind",
     "attendance_code",
     "box_of",
@@ -78,13 +85,17 @@ __all__ = [
     "keep_until",
     "masked_email",
     "masked_name",
+    "moving_up",
     "names_a_resident_number",
     "no_certificate",
     "normal_code",
+    "normal_invitation_code",
     "one_line",
     "registration_token",
     "shown_code",
+    "shown_invitation_code",
     "sign_up_is_closed",
     "token_hash",
     "token_key",
+    "transfer_token",
 ]

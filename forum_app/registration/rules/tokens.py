@@ -9,6 +9,7 @@ from typing import Final
 
 CODE_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is read as another
 CODE_LENGTH: Final = 8
+INVITATION_CODE_LENGTH: Final = 10
 TOKEN_BYTES: Final = 20
 
 
@@ -22,7 +23,16 @@ def registration_token(key: bytes, registration_id: int, version: int) -> str:
 
     It can be computed again, so that a mail is repeated and a badge printed twice; only its hash is stored.
     """
-    mac = hmac.digest(key, f"{registration_id}:{version}".encode(), hashlib.sha256)
+    return _token(key, f"{registration_id}:{version}")
+
+
+def transfer_token(key: bytes, transfer_id: int) -> str:
+    """The token of the address at which an offered place is taken over."""
+    return _token(key, f"transfer:{transfer_id}")
+
+
+def _token(key: bytes, what: str) -> str:
+    mac = hmac.digest(key, what.encode(), hashlib.sha256)
     return urlsafe_b64encode(mac[:TOKEN_BYTES]).decode().rstrip("=")
 
 
@@ -36,8 +46,22 @@ def shown_code(code: str) -> str:
     return f"{code[:4]} {code[4:]}"
 
 
+def shown_invitation_code(code: str) -> str:
+    """A code in two groups of five."""
+    return f"{code[:5]} {code[5:]}"
+
+
 def normal_code(text: str) -> str | None:
-    """The code that somebody typed, in any case and with any spaces; None if it cannot be one."""
+    """The code of a registration that somebody typed, in any case and with any spaces; None if it cannot be one."""
+    return _typed_code(text, CODE_LENGTH)
+
+
+def normal_invitation_code(text: str) -> str | None:
+    """The same for the code of an invitation."""
+    return _typed_code(text, INVITATION_CODE_LENGTH)
+
+
+def _typed_code(text: str, length: int) -> str | None:
     letters = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).upper()
-    is_code = len(letters) == CODE_LENGTH and all(letter in CODE_LETTERS for letter in letters)
+    is_code = len(letters) == length and all(letter in CODE_LETTERS for letter in letters)
     return letters if is_code else None

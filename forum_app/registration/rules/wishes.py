@@ -51,3 +51,29 @@ class SignUp:
     replies: Mapping[int, Reply] = field(default_factory=dict)
     special_needs: str = ""
     source: Source = Source.ONLINE
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChange:
+    """What registrants may change about themselves.
+
+    email: None or "" only for those who came without one.
+    session_ids: None leaves the choice of sessions as it is.
+    """
+
+    name: str
+    affiliation: str
+    position_title: str
+    email: str | None
+    session_ids: Sequence[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """What a person sends in who takes over a place; `answers` as in SignUp."""
+
+    name: str
+    affiliation: str
+    answers: Mapping[int, bool]
+    position_title: str = ""
+    language: str = "ko"
