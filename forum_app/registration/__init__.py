@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from forum_app.registration import jobs as jobs
 from forum_app.registration import models as models
 from forum_app.registration import views
 

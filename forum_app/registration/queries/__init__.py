@@ -9,6 +9,7 @@ from forum_app.registration.queries.arrivals import (
     find_people,
     last_arrivals,
 )
+from forum_app.registration.queries.invitations import get_invitation, invitations
 from forum_app.registration.queries.lists import (
     PAGE_SIZE,
     Counts,
@@ -22,19 +23,20 @@ from forum_app.registration.queries.lists import (
     registrations_page,
     waiting_people,
 )
-from forum_app.registration.queries.questions import (
-    answer_counts,
-    answers_of,
-    get_question,
-    questions_of,
-    tickets_of,
-)
+from forum_app.registration.queries.questions import answer_counts, answers_of, get_question, questions_of
 from forum_app.registration.queries.sign_up import (
     SignUpStatus,
+    TicketStatus,
     consent_items,
     find_ticket,
+    find_transfer,
     get_by_token,
+    get_open_transfer,
+    party_of,
+    places_left,
+    session_offers,
     sign_up_status,
+    tickets_of,
     waiting_position,
 )
 
@@ -46,6 +48,7 @@ __all__ = [
     "ListRow",
     "Page",
     "SignUpStatus",
+    "TicketStatus",
     "answer_counts",
     "answers_of",
     "arrival_counts",
@@ -57,13 +60,20 @@ __all__ = [
     "find_by_token_at_door",
     "find_people",
     "find_ticket",
+    "find_transfer",
     "get_by_token",
+    "get_invitation",
+    "get_open_transfer",
     "get_question",
     "get_registration",
+    "invitations",
     "last_arrivals",
+    "party_of",
+    "places_left",
     "questions_of",
     "registration_counts",
     "registrations_page",
+    "session_offers",
     "sign_up_status",
     "tickets_of",
     "waiting_people",

@@ -9,7 +9,7 @@ from forum_app.core.db import db
 from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
 from forum_app.forums.models import Forum
-from forum_app.registration.models import Answer, Question, QuestionCondition, Registration, Ticket
+from forum_app.registration.models import Answer, Question, QuestionCondition, Registration
 
 
 def questions_of(forum: Forum) -> Sequence[Question]:
@@ -19,13 +19,6 @@ def questions_of(forum: Forum) -> Sequence[Question]:
         .where(Question.forum_id == forum.id, Question.retired_at.is_(None))
         .options(selectinload(Question.options), joinedload(Question.condition).joinedload(QuestionCondition.option))
         .order_by(Question.position, Question.id)
-    ).all()
-
-
-def tickets_of(forum: Forum) -> Sequence[Ticket]:
-    """The tickets of `forum`, in order; each may have questions of its own."""
-    return db.session.scalars(
-        select(Ticket).where(Ticket.forum_id == forum.id).order_by(Ticket.position, Ticket.id)
     ).all()
 
 

@@ -4,40 +4,65 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy import ColumnElement, and_, distinct, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from forum_app.core.db import db
 from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor
 from forum_app.forums.models import Forum
-from forum_app.registration.models import Consent, ConsentItem, Registration, Ticket
-from forum_app.registration.rules import ConsentKind, RegistrationState, sign_up_is_closed, token_hash
+from forum_app.programme.models import Session
+from forum_app.registration.models import Consent, ConsentItem, Registration, SessionPlaces, Ticket, Transfer
+from forum_app.registration.rules import ConsentKind, RegistrationState, default_ticket, sign_up_is_closed, token_hash
 
 
 @dataclass(frozen=True, slots=True)
-class SignUpStatus:
-    """Whether a visitor can sign up now; `closed` says why not. `left` places are free."""
+class TicketStatus:
+    """Whether one can sign up for `ticket` now; `closed` says why not. `left` places are free."""
 
-    ticket: Ticket | None
+    ticket: Ticket
     closed: str | None
     left: int
 
 
+@dataclass(frozen=True, slots=True)
+class SignUpStatus:
+    """Whether a visitor can sign up now; `closed` says why not.
+
+    `ticket` is the one that is meant when none is chosen, with `left` free places; `tickets` are all, in order.
+    """
+
+    ticket: Ticket | None
+    closed: str | None
+    left: int
+    tickets: Sequence[TicketStatus] = ()
+
+
+def tickets_of(forum: Forum) -> Sequence[Ticket]:
+    """The tickets of `forum`, in the order in which they are shown."""
+    return db.session.scalars(
+        select(Ticket).where(Ticket.forum_id == forum.id).order_by(Ticket.position, Ticket.id)
+    ).all()  # fmt: skip
+
+
 def find_ticket(forum: Forum) -> Ticket | None:
-    """The ticket one signs up for, or None while the organiser has set up none."""
-    return db.session.scalar(select(Ticket).where(Ticket.forum_id == forum.id).order_by(Ticket.id).limit(1))
+    """The first ticket, or None while the organiser has set up none."""
+    return next(iter(tickets_of(forum)), None)
 
 
 def sign_up_status(forum: Forum, at: datetime) -> SignUpStatus:
     """What to tell visitors of `forum` at `at` (UTC)."""
-    ticket = find_ticket(forum)
-    if ticket is None:
+    every = [
+        TicketStatus(one, sign_up_is_closed(at, one.opens_at, one.closes_at), one.capacity - one.taken)
+        for one in tickets_of(forum)
+    ]
+    meant = default_ticket([one.ticket for one in every], at)
+    status = next((one for one in every if one.ticket is meant), None) or next(iter(every), None)
+    if status is None:
         return SignUpStatus(None, N_("아직 등록을 받지 않습니다."), 0)
-    return SignUpStatus(
-        ticket, sign_up_is_closed(at, ticket.opens_at, ticket.closes_at), ticket.capacity - ticket.taken
-    )
+    opened = any(one.closed is None for one in every)
+    return SignUpStatus(status.ticket, None if opened else status.closed, status.left, every)
 
 
 def consent_items(forum: Forum) -> Sequence[ConsentItem]:
@@ -69,25 +94,77 @@ def get_by_token(_actor: Actor, token: str) -> Registration:
     return found
 
 
+def get_open_transfer(_actor: Actor, token: str, at: datetime) -> Transfer:
+    """The place offered by the address that carries `token`, while it can be taken over.
+
+    Raises:
+        NotFound: no such offer, or it has ended or run out by `at` (UTC).
+    """
+    found = db.session.scalar(
+        select(Transfer)
+        .where(Transfer.token_hash == token_hash(token), Transfer.ended_at.is_(None), Transfer.expires_at > at)
+        .options(joinedload(Transfer.registration).joinedload(Registration.ticket).joinedload(Ticket.forum))
+    )
+    if found is None:
+        raise NotFound(N_("그런 등록이 없습니다."))
+    return found
+
+
+def find_transfer(registration: Registration) -> Transfer | None:
+    """To whom the place is being offered, if to anybody; it may have run out."""
+    return db.session.scalar(
+        select(Transfer).where(Transfer.registration_id == registration.id, Transfer.ended_at.is_(None))
+    )
+
+
+def party_of(registration: Registration) -> Sequence[Registration]:
+    """Everybody who came by the same form, the contact first, cancelled ones included."""
+    contact_id = registration.leader_id or registration.id
+    return db.session.scalars(
+        select(Registration)
+        .where(or_(Registration.id == contact_id, Registration.leader_id == contact_id))
+        .options(joinedload(Registration.check_in))
+        .order_by(Registration.number)
+    ).all()
+
+
+def session_offers(forum: Forum) -> Sequence[SessionPlaces]:
+    """The sessions one may choose at sign-up, in order of time."""
+    return db.session.scalars(
+        select(SessionPlaces)
+        .join(SessionPlaces.session)
+        .where(SessionPlaces.forum_id == forum.id)
+        .options(contains_eager(SessionPlaces.session))
+        .order_by(Session.starts_at, Session.id)
+    ).all()
+
+
+def places_left(places: SessionPlaces) -> int | None:
+    """How many more fit into a session; None if there is room for everybody."""
+    return None if places.capacity is None else places.capacity - places.taken
+
+
 def waiting_position(forum: Forum, registration: Registration) -> int | None:
-    """The place in the waiting list, from 1, or None for who does not wait."""
+    """The place in the waiting list, from 1, or None for who does not wait; a group counts as one."""
     if registration.forum_id != forum.id or registration.state is not RegistrationState.WAITLISTED:
         return None
     return db.session.scalar(select(position_in_queue()).where(Registration.id == registration.id))
 
 
 def position_in_queue() -> ColumnElement[int]:
-    """Of the Registration of the surrounding query: how many of its ticket wait no shorter; 0 if it does not."""
+    """Of the Registration of the surrounding query: how many parties of its ticket wait no shorter; or 0."""
     other = aliased(Registration)
+    its_party = func.coalesce(Registration.leader_id, Registration.id)
+    other_party = func.coalesce(other.leader_id, other.id)
     return (
-        select(func.count())
+        select(func.count(distinct(other_party)))
         .select_from(other)
         .where(
             other.ticket_id == Registration.ticket_id,
             other.state == RegistrationState.WAITLISTED,
             or_(
                 other.waiting_since < Registration.waiting_since,
-                and_(other.waiting_since == Registration.waiting_since, other.id <= Registration.id),
+                and_(other.waiting_since == Registration.waiting_since, other_party <= its_party),
             ),
         )
         .correlate(Registration)

@@ -33,6 +33,7 @@ from forum_app.registration.rules.states import (
     REGISTRATION_WORKFLOW,
     RegistrationFacts,
     RegistrationState,
+    default_ticket,
     sign_up_is_closed,
 )
 from forum_app.registration.rules.tokens import (
@@ -81,6 +82,7 @@ __all__ = [
     "box_of",
     "boxes",
     "clean_replies",
+    "default_ticket",
     "initials",
     "keep_until",
     "masked_email",

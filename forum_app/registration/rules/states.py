@@ -1,8 +1,10 @@
 """States of a registration, the steps between them, and when one may sign up; pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from forum_app.core.i18n import N_
 from forum_app.core.permissions import Permission
@@ -48,6 +50,29 @@ def sign_up_is_closed(at: datetime, opens_at: datetime, closes_at: datetime) -> 
     if at < opens_at:
         return N_("아직 등록을 받지 않습니다.")
     return N_("등록 기간이 끝났습니다.") if at >= closes_at else None
+
+
+class HasWindow(Protocol):
+    """What decides whether a ticket is open to everybody; moments are UTC."""
+
+    @property
+    def opens_at(self) -> datetime: ...
+
+    @property
+    def closes_at(self) -> datetime: ...
+
+    @property
+    def needs_invitation(self) -> bool: ...
+
+
+T = TypeVar("T", bound=HasWindow)
+
+
+def default_ticket(tickets: Sequence[T], at: datetime) -> T | None:
+    """Of `tickets`, the first open to everybody at `at`; while none is, the first for everybody, if there is one."""
+    public = [ticket for ticket in tickets if not ticket.needs_invitation]
+    opened = [ticket for ticket in public if sign_up_is_closed(at, ticket.opens_at, ticket.closes_at) is None]
+    return next(iter([*opened, *public]), None)
 
 
 R = RegistrationState

@@ -1,31 +1,39 @@
-"""Places: taken and given back one at a time, so that `taken` never passes `capacity`."""
+"""Places: taken and given back so that `taken` never passes `capacity`; who holds which rows meanwhile.
 
-from collections.abc import Callable, Sequence
+Everything that decides about places holds the tickets of the forum first, then sessions, then registrations.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from forum_app.core import audit, clock
 from forum_app.core.db import db
 from forum_app.core.permissions import Actor, Permission, system_actor
 from forum_app.forums.models import Forum
-from forum_app.registration.models import Registration, Ticket
-from forum_app.registration.rules import REGISTRATION_WORKFLOW, RegistrationFacts, RegistrationState
+from forum_app.registration.models import Invitation, Registration, Ticket
+from forum_app.registration.rules import RegistrationFacts, RegistrationState
 
 Tell = Callable[[Registration], None]
 """Writes to the registrant that the state has changed."""
+
+TellFormer = Callable[[Registration, str], None]
+"""Writes to the former address of a registration that it is now somebody else's, or at another address."""
 
 REGISTRANT = system_actor("registrant", [Permission.REGISTRATION_RUN])
 WAITING_LIST = system_actor("waiting list", [Permission.REGISTRATION_RUN])
 
 
 def lock_tickets(forum: Forum) -> Sequence[Ticket]:
-    """The tickets of `forum`, held until the transaction ends: one act at a time decides who has a place.
+    """The tickets of `forum` in their order, held until the transaction ends: one act at a time decides on places.
 
     Whoever needs several rows of a forum takes these first, so that nobody waits in a circle.
     """
     query = select(Ticket).where(Ticket.forum_id == forum.id).order_by(Ticket.id)
-    return db.session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+    held = db.session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+    return sorted(held, key=lambda ticket: (ticket.position, ticket.id))
 
 
 def lock_registration(registration: Registration) -> None:
@@ -34,60 +42,67 @@ def lock_registration(registration: Registration) -> None:
     db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
-def take_place(ticket: Ticket) -> bool:
-    """Take one place if one is free; the condition and the change are one statement."""
+def lock_party(registration: Registration) -> list[Registration]:
+    """Everybody who came with `registration`, the contact first, held and read anew; only itself if it came alone."""
+    contact_id = registration.leader_id or registration.id
+    query = (
+        select(Registration)
+        .where(or_(Registration.id == contact_id, Registration.leader_id == contact_id))
+        .order_by(Registration.number)
+        .with_for_update()
+    )
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def take_places(ticket: Ticket, many: int) -> bool:
+    """Take `many` places if so many are free; the condition and the change are one statement."""
     taken = db.session.scalar(
         update(Ticket)
-        .where(Ticket.id == ticket.id, Ticket.taken < Ticket.capacity)
-        .values(taken=Ticket.taken + 1)
+        .where(Ticket.id == ticket.id, Ticket.taken <= Ticket.capacity - many)
+        .values(taken=Ticket.taken + many)
         .returning(Ticket.taken)
         .execution_options(synchronize_session=False)
     )
-    db.session.expire(ticket, ["taken"])
+    if taken is not None:
+        set_committed_value(ticket, "taken", taken)
     return taken is not None
 
 
-def give_back_place(ticket: Ticket) -> None:
-    """Free one place; below 0 the database refuses."""
-    db.session.execute(
+def give_back_places(ticket: Ticket, many: int) -> None:
+    """Free `many` places; below 0 the database refuses."""
+    taken = db.session.scalar(
         update(Ticket)
         .where(Ticket.id == ticket.id)
-        .values(taken=Ticket.taken - 1)
+        .values(taken=Ticket.taken - many)
+        .returning(Ticket.taken)
         .execution_options(synchronize_session=False)
     )
-    db.session.expire(ticket, ["taken"])
+    set_committed_value(ticket, "taken", taken)
 
 
-def fill_places(ticket: Ticket, *, at: datetime, tell: Tell, passing_over: Registration | None = None) -> int:
-    """Give free places to those who wait, in the order in which they came; how many moved up."""
-    moved = 0
-    while (registration := _first_waiting(ticket, passing_over)) and take_place(ticket):
-        step = "admit" if ticket.needs_approval else "promote"
-        before = registration.state
-        registration.state = REGISTRATION_WORKFLOW.follow(step, before, WAITING_LIST, facts_of(registration, at))
-        registration.waiting_since = None
-        db.session.flush()
-        note_step(registration, step, before, actor=WAITING_LIST, at=at)
-        tell(registration)
-        moved += 1
-    return moved
-
-
-def _first_waiting(ticket: Ticket, passing_over: Registration | None) -> Registration | None:
-    query = select(Registration).where(
-        Registration.ticket_id == ticket.id, Registration.state == RegistrationState.WAITLISTED
-    )
-    if passing_over is not None:
-        query = query.where(Registration.id != passing_over.id)
-    return db.session.scalar(query.order_by(Registration.waiting_since, Registration.id).limit(1))
+def leave_place(registration: Registration) -> None:
+    """Give its place back: to the invitation it came from while that is open, else to the ticket."""
+    if registration.invitation_id is not None:
+        kept = db.session.scalar(
+            update(Invitation)
+            .where(Invitation.id == registration.invitation_id, Invitation.closed_at.is_(None))
+            .values(used=Invitation.used - 1)
+            .returning(Invitation.used)
+            .execution_options(synchronize_session=False)
+        )
+        if kept is not None:
+            return
+    give_back_places(registration.ticket, 1)
 
 
 def facts_of(registration: Registration, at: datetime) -> RegistrationFacts:
     """What the workflow asks about `registration`."""
-    forum = registration.ticket.forum
-    return RegistrationFacts(
-        at=at, starts_at=clock.seoul(forum.starts_on, forum.opens_at_time.hour, forum.opens_at_time.minute)
-    )
+    return RegistrationFacts(at=at, starts_at=start_of(registration.ticket.forum))
+
+
+def start_of(forum: Forum) -> datetime:
+    """The moment (UTC) at which `forum` begins."""
+    return clock.seoul(forum.starts_on, forum.opens_at_time.hour, forum.opens_at_time.minute)
 
 
 def note_step(
@@ -104,3 +119,8 @@ def note_step(
         actor, f"registration:{step}", registration, at=at, before=before, after=registration.state, reason=reason,
         scope=f"forum:{registration.forum_id}",
     )  # fmt: skip
+
+
+def in_state(rows: Iterable[Registration], *states: RegistrationState) -> list[Registration]:
+    """Those of `rows` in one of `states`, in their order."""
+    return [row for row in rows if row.state in states]

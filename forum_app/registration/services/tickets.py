@@ -16,7 +16,12 @@ from forum_app.forums.models import Forum
 from forum_app.forums.services import require_running
 from forum_app.registration.models import ConsentItem, Ticket
 from forum_app.registration.rules import STANDARD_NOTICES, ConsentKind, Notices, TicketKind
-from forum_app.registration.services.places import Tell, fill_places, lock_tickets
+from forum_app.registration.services.offers import settle
+from forum_app.registration.services.places import Tell, lock_tickets
+from forum_app.registration.services.waiting_list import fill_places
+
+LONGEST_OFFER = 720  # hours
+LARGEST_GROUP = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +77,17 @@ def create_ticket(
 
 
 def edit_ticket(ticket: Ticket, terms: TicketTerms, *, actor: Actor, at: datetime, tell: Tell) -> int:
-    """Change a ticket; whoever waits moves up into new places. Returns how many moved up.
+    """Change a ticket; whoever waits moves up into new places. Returns how many moved up or were offered one.
 
     Raises:
         FieldError: the terms make no sense, or fewer places than are taken.
         StepRefused: the forum is over.
     """
     require_running(ticket.forum, clock.day_of(at))
-    others = [other for other in lock_tickets(ticket.forum) if other.id != ticket.id]
-    _check(terms, others)
+    tickets = lock_tickets(ticket.forum)
+    at = clock.db_now(db.session)
+    settle(ticket.forum, tickets, at=at, tell=tell)
+    _check(terms, [other for other in tickets if other.id != ticket.id])
     if terms.capacity < ticket.taken:
         raise FieldError(
             "capacity",
@@ -145,6 +152,10 @@ def _check(terms: TicketTerms, others: Sequence[Ticket]) -> None:
         raise FieldError("capacity", N_("정원은 1명 이상입니다."))
     if terms.closes_at <= terms.opens_at:
         raise FieldError("closes_at", N_("마감은 시작보다 늦어야 합니다."))
+    if terms.offer_hours is not None and not 1 <= terms.offer_hours <= LONGEST_OFFER:
+        raise FieldError("offer_hours", N_("1부터 %(most)d까지의 수로 적어 주십시오."), most=LONGEST_OFFER)
+    if not 1 <= terms.group_limit <= LARGEST_GROUP:
+        raise FieldError("group_limit", N_("1부터 %(most)d까지의 수로 적어 주십시오."), most=LARGEST_GROUP)
     if terms.offer_hours is not None and terms.needs_approval:
         raise FieldError("offer_hours", N_("담당자가 확인하는 구분은 자리를 제안하지 않고 확인 대기로 올립니다."))
 

@@ -19,7 +19,7 @@ NOUNS = {
     "role": N_("역할"),
     "presentation": N_("발표"), "ballot": N_("투표용지"), "vote": N_("청중투표"),
     "conflict": N_("기피·회피"),
-    "blind_copy": N_("블라인드 사본"),
+    "blind_copy": N_("블라인드 사본"), "session_places": N_("세션 자리"), "transfer": N_("자리 넘기기"),
     "question": N_("등록 문항"),
     "mail": N_("메일"),
 }  # fmt: skip

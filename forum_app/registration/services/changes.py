@@ -1,0 +1,101 @@
+"""What registrants change about themselves by their private page."""
+
+from datetime import datetime
+
+from sqlalchemy.orm.attributes import flag_modified
+
+from forum_app.core import audit, clock
+from forum_app.core.addresses import normal_email
+from forum_app.core.db import db
+from forum_app.core.errors import FieldError, StepRefused
+from forum_app.core.i18n import N_
+from forum_app.forums.rules import forum_is_over
+from forum_app.registration.models import Registration
+from forum_app.registration.rules import OwnChange, RegistrationState, initials, registration_token, token_hash
+from forum_app.registration.services.groups import registered_emails
+from forum_app.registration.services.offers import hold_party
+from forum_app.registration.services.places import REGISTRANT, Tell, TellFormer
+from forum_app.registration.services.sessions import change_sessions, checked_sessions
+from forum_app.registration.services.sign_up import institution_named
+
+OWN_FIELDS = ("name", "affiliation", "position_title")
+
+
+def change_own(
+    registration: Registration, change: OwnChange, *, key: bytes, tell: Tell, tell_former: TellFormer
+) -> None:
+    """Change name, affiliation, position, sessions or address.
+
+    With another address the private page and the QR code get another token: whoever reads the old mail loses them.
+
+    Args:
+        registration: whose page it is.
+        change: everything as it is to be.
+        key: of the tokens.
+        tell: writes to the address as it is then.
+        tell_former: writes to the address as it was, if it changed.
+
+    Raises:
+        FieldError: for "name", "email" or "session_ids".
+        StepRefused: cancelled or erased, or the forum is over.
+    """
+    _, at = hold_party(registration, tell=tell)
+    forum = registration.ticket.forum
+    if registration.state is RegistrationState.CANCELLED or registration.erased_at is not None:
+        raise StepRefused(N_("취소된 등록은 고칠 수 없습니다."))
+    if forum_is_over(forum.ends_on, clock.day_of(at)):
+        raise StepRefused(N_("끝난 행사의 등록은 고칠 수 없습니다."))
+    if not change.name:
+        raise FieldError("name", N_("적어 주십시오."))
+    former, email = registration.email, _new_email(registration, change.email)
+    session_ids = None if change.session_ids is None else checked_sessions(forum, change.session_ids)
+    changed = _rename(registration, change)
+    if session_ids is not None and change_sessions(registration, session_ids, tell=tell):
+        changed.append("sessions")
+    if email != former:
+        registration.email = email
+        renew_token(registration, key)
+        changed.append("email")
+    if changed:
+        _finish(registration, changed, at=at)
+        tell(registration)
+        if former is not None and email != former:
+            tell_former(registration, former)
+
+
+def renew_token(registration: Registration, key: bytes) -> None:
+    """End the addresses and QR codes handed out so far."""
+    registration.token_version += 1
+    registration.token_hash = token_hash(registration_token(key, registration.id, registration.token_version))
+
+
+def _new_email(registration: Registration, typed: str | None) -> str | None:
+    if not (typed or "").strip():
+        if registration.email is not None:
+            raise FieldError("email", N_("적어 주십시오."))
+        return None
+    email = normal_email(typed or "")
+    if email != registration.email and registered_emails(registration.ticket.forum, [email]):
+        raise FieldError("email", N_("이 주소로는 이미 등록되어 있습니다."))
+    return email
+
+
+def _rename(registration: Registration, change: OwnChange) -> list[str]:
+    """The names of the fields that are another now."""
+    changed = [name for name in OWN_FIELDS if getattr(registration, name) != getattr(change, name)]
+    for name in changed:
+        setattr(registration, name, getattr(change, name))
+    if "name" in changed:
+        registration.initials = initials(change.name)
+    if "affiliation" in changed:
+        registration.institution_id = institution_named(change.affiliation)
+    return changed
+
+
+def _finish(registration: Registration, changed: list[str], *, at: datetime) -> None:
+    flag_modified(registration, "state")  # a new version, so that the letter about it has a key of its own
+    db.session.flush()
+    audit.record(
+        REGISTRANT, "registration:edit", registration, at=at, after={"changed": changed},
+        scope=f"forum:{registration.forum_id}",
+    )  # fmt: skip
