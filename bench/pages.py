@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -211,6 +211,16 @@ def measure_all(app: Flask, password: str) -> None:
             check_in(person)
 
 
+def on_postgres(measure: Callable[[Flask, str], None]) -> None:
+    """Measure on PostgreSQL, where its server is found."""
+    if reason := postgres.why_missing():
+        print(f"PostgreSQL left out: {reason}")
+        return
+    print("PostgreSQL")
+    with empty_database() as url, application(url) as (app, password):
+        measure(app, password)
+
+
 def serve() -> None:
     """Some pages through the server as `make run` starts it: processor time of all its processes, and memory."""
     print(f"\nserved by granian, 2 workers{'':7}{'CPU ms':>8}")
@@ -238,12 +248,7 @@ def main() -> None:
     if not ONLY:
         serve()
     if "postgresql" in wanted:
-        if reason := postgres.why_missing():
-            print(f"PostgreSQL left out: {reason}")
-            return
-        print("PostgreSQL")
-        with empty_database() as url, application(url) as (app, password):
-            measure_all(app, password)
+        on_postgres(measure_all)
 
 
 if __name__ == "__main__":

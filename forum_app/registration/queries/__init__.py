@@ -9,21 +9,39 @@ from forum_app.registration.queries.arrivals import (
     find_people,
     last_arrivals,
 )
-from forum_app.registration.queries.invitations import get_invitation, invitations
-from forum_app.registration.queries.lists import (
-    PAGE_SIZE,
+from forum_app.registration.queries.counts import (
+    Bar,
     Counts,
-    Filters,
-    ListRow,
-    Page,
+    DayCounts,
+    arrival_bars,
     consent_counts,
+    day_counts,
+    registration_counts,
+)
+from forum_app.registration.queries.invitations import (
+    get_invitation,
+    invitations,
+)
+from forum_app.registration.queries.lists import (
+    ListRow,
     export_rows,
     get_registration,
-    registration_counts,
-    registrations_page,
     waiting_people,
 )
-from forum_app.registration.queries.questions import answer_counts, answers_of, get_question, questions_of
+from forum_app.registration.queries.people import (
+    CHECKED_IN,
+    PAGE_SIZE,
+    Filters,
+    Person,
+    registrations_page,
+)
+from forum_app.registration.queries.questions import (
+    answer_counts,
+    answers_of,
+    get_question,
+    questions_of,
+)
+from forum_app.registration.queries.set_up import get_ticket
 from forum_app.registration.queries.sign_up import (
     SignUpStatus,
     TicketStatus,
@@ -39,21 +57,31 @@ from forum_app.registration.queries.sign_up import (
     tickets_of,
     waiting_position,
 )
+from forum_app.registration.queries.waiting import (
+    WaitingParty,
+    waiting_parties,
+)
 
 __all__ = [
+    "CHECKED_IN",
     "PAGE_SIZE",
     "ArrivalCounts",
+    "Bar",
     "Counts",
+    "DayCounts",
     "Filters",
     "ListRow",
-    "Page",
+    "Person",
     "SignUpStatus",
     "TicketStatus",
+    "WaitingParty",
     "answer_counts",
     "answers_of",
+    "arrival_bars",
     "arrival_counts",
     "consent_counts",
     "consent_items",
+    "day_counts",
     "desk_counts",
     "door_forums",
     "export_rows",
@@ -66,6 +94,7 @@ __all__ = [
     "get_open_transfer",
     "get_question",
     "get_registration",
+    "get_ticket",
     "invitations",
     "last_arrivals",
     "party_of",
@@ -76,6 +105,7 @@ __all__ = [
     "session_offers",
     "sign_up_status",
     "tickets_of",
+    "waiting_parties",
     "waiting_people",
     "waiting_position",
 ]

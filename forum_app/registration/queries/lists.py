@@ -1,10 +1,10 @@
-"""The organiser's list: counts, filters, one page of rows, the waiting list, and the rows of a download."""
+"""Finding registrations, one of them whole, and the rows of a download."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum_app.core.db import db
@@ -12,41 +12,9 @@ from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
 from forum_app.forums.models import Forum
 from forum_app.registration.models import CheckIn, Consent, ConsentItem, Registration, Ticket
-from forum_app.registration.queries.sign_up import position_in_queue
 from forum_app.registration.rules import ConsentKind, RegistrationState, normal_code
 
-PAGE_SIZE = 50
-CHECKED_IN = "checked_in"
 LONGEST_SEARCH = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What of the list is shown: `state` is a RegistrationState's value, "checked_in" or "" for all."""
-
-    state: str = ""
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many registrations stand where; `confirmed` counts those who are in as well."""
-
-    confirmed: int
-    checked_in: int
-    pending: int
-    waitlisted: int
-    cancelled: int
-
-    @property
-    def everybody(self) -> int:
-        """All rows."""
-        return self.confirmed + self.pending + self.waitlisted + self.cancelled
-
-    @property
-    def awaited(self) -> int:
-        """Confirmed and not in yet."""
-        return self.confirmed - self.checked_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,61 +25,6 @@ class ListRow:
     checked_in_at: datetime | None
     position: int
     answers: Mapping[ConsentKind, bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of the list: `number` from 1 of `pages`, `total` rows in all."""
-
-    rows: Sequence[ListRow]
-    number: int
-    pages: int
-    total: int
-
-
-def registration_counts(forum: Forum) -> Counts:
-    """The counts of `forum`, from rows."""
-    by_state = dict(
-        db.session.execute(
-            select(Registration.state, func.count())
-            .where(Registration.forum_id == forum.id)
-            .group_by(Registration.state)
-        )
-        .all()
-    )  # fmt: skip
-    inside = db.session.scalar(select(func.count()).select_from(CheckIn).where(CheckIn.forum_id == forum.id))
-    return Counts(
-        confirmed=by_state.get(RegistrationState.CONFIRMED, 0),
-        checked_in=inside or 0,
-        pending=by_state.get(RegistrationState.PENDING, 0),
-        waitlisted=by_state.get(RegistrationState.WAITLISTED, 0),
-        cancelled=by_state.get(RegistrationState.CANCELLED, 0),
-    )
-
-
-def registrations_page(forum: Forum, filters: Filters, number: int) -> Page:
-    """Page `number` (a number beyond the last gives the last) of what `filters` leave, newest first."""
-    conditions = _conditions(forum, filters)
-    total = db.session.scalar(
-        select(func.count()).select_from(Registration).outerjoin(Registration.check_in).where(*conditions)
-    ) or 0  # fmt: skip
-    pages = max(1, -(-total // PAGE_SIZE))
-    number = min(max(number, 1), pages)
-    order = (
-        [Registration.waiting_since, Registration.id]
-        if filters.state == RegistrationState.WAITLISTED
-        else [Registration.number.desc()]
-    )
-    rows = db.session.execute(
-        select(Registration, CheckIn.checked_in_at, position_in_queue())
-        .outerjoin(Registration.check_in)
-        .where(*conditions)
-        .order_by(*order)
-        .limit(PAGE_SIZE)
-        .offset((number - 1) * PAGE_SIZE)
-    ).all()
-    answers = _answers_by_id(Registration.id.in_([row[0].id for row in rows]))
-    return Page([ListRow(*row, answers.get(row[0].id, {})) for row in rows], number, pages, total)
 
 
 def _answers_by_id(of_registrations: ColumnElement[bool]) -> dict[int, dict[ConsentKind, bool]]:
@@ -125,18 +38,6 @@ def _answers_by_id(of_registrations: ColumnElement[bool]) -> dict[int, dict[Cons
     ):
         found.setdefault(registration_id, {})[kind] = is_given
     return found
-
-
-def _conditions(forum: Forum, filters: Filters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [Registration.forum_id == forum.id]
-    if filters.state == CHECKED_IN:
-        conditions.append(CheckIn.id.is_not(None))
-    elif filters.state:
-        conditions.append(Registration.state == RegistrationState(filters.state))
-        conditions.append(CheckIn.id.is_(None))
-    if filters.text:
-        conditions.append(matches(filters.text))
-    return conditions
 
 
 def matches(text: str) -> ColumnElement[bool]:
@@ -183,23 +84,6 @@ def waiting_people(forum: Forum, limit: int = 5) -> Sequence[Registration]:
         .order_by(Registration.waiting_since, Registration.id)
         .limit(limit)
     ).all()
-
-
-def consent_counts(forum: Forum) -> dict[ConsentKind, int]:
-    """Kind of consent -> how many of the confirmed have given it."""
-    return dict(
-        db.session.execute(
-            select(ConsentItem.kind, func.count())
-            .join(Consent, Consent.consent_item_id == ConsentItem.id)
-            .join(Registration, Registration.id == Consent.registration_id)
-            .where(
-                ConsentItem.forum_id == forum.id,
-                Registration.state == RegistrationState.CONFIRMED,
-                Consent.is_given,
-            )
-            .group_by(ConsentItem.kind)
-        ).all()
-    )
 
 
 def export_rows(forum: Forum, *, for_third_party: bool) -> Sequence[ListRow]:

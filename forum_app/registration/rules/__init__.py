@@ -1,7 +1,16 @@
 """What decides about registrations: states, windows, consents, codes and what of a person is shown; pure."""
 
-from forum_app.core.addresses import masked_email
-from forum_app.registration.rules.boxes import Box, box_of, boxes
+from forum_app.core.addresses import (
+    masked_email,
+)
+from forum_app.registration.rules.bins import (
+    time_bins,
+)
+from forum_app.registration.rules.boxes import (
+    Box,
+    box_of,
+    boxes,
+)
 from forum_app.registration.rules.consents import (
     CONSENT_ANSWERS,
     STANDARD_NOTICES,
@@ -10,8 +19,16 @@ from forum_app.registration.rules.consents import (
     Notices,
     StandardNotice,
 )
-from forum_app.registration.rules.kinds import Direction, QuestionKind, ScanOutcome, Source, TicketKind
-from forum_app.registration.rules.names import initials
+from forum_app.registration.rules.kinds import (
+    Direction,
+    QuestionKind,
+    ScanOutcome,
+    Source,
+    TicketKind,
+)
+from forum_app.registration.rules.names import (
+    initials,
+)
 from forum_app.registration.rules.paper import (
     BADGE_WORDS,
     GAP_MM,
@@ -27,7 +44,10 @@ from forum_app.registration.rules.people import (
     names_a_resident_number,
     one_line,
 )
-from forum_app.registration.rules.questions import Asked, clean_replies
+from forum_app.registration.rules.questions import (
+    Asked,
+    clean_replies,
+)
 from forum_app.registration.rules.states import (
     HOLDS_A_PLACE,
     REGISTRATION_WORKFLOW,
@@ -46,8 +66,17 @@ from forum_app.registration.rules.tokens import (
     token_key,
     transfer_token,
 )
-from forum_app.registration.rules.waiting import Party, moving_up
-from forum_app.registration.rules.wishes import Member, OwnChange, Reply, SignUp, TakeOver
+from forum_app.registration.rules.waiting import (
+    Party,
+    moving_up,
+)
+from forum_app.registration.rules.wishes import (
+    Member,
+    OwnChange,
+    Reply,
+    SignUp,
+    TakeOver,
+)
 
 __all__ = [
     "BADGE_WORDS",
@@ -97,6 +126,7 @@ __all__ = [
     "shown_code",
     "shown_invitation_code",
     "sign_up_is_closed",
+    "time_bins",
     "token_hash",
     "token_key",
     "transfer_token",

@@ -1,4 +1,4 @@
-"""The organiser's list, one registration, and the download of the list."""
+"""One registration, and the download of the list."""
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,13 +14,10 @@ from forum_app.registration import queries, services
 from forum_app.registration.exports import letters
 from forum_app.registration.exports.lists import participants_xlsx
 from forum_app.registration.forms import COLUMNS, PURPOSES, DownloadForm
-from forum_app.registration.queries import Filters
-from forum_app.registration.queries.lists import CHECKED_IN
-from forum_app.registration.rules import ConsentKind, RegistrationState
+from forum_app.registration.rules import ConsentKind
 from forum_app.registration.views import registration as bp
 
 P = Permission
-STATES = ("", CHECKED_IN, *(state.value for state in RegistrationState))
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -30,30 +27,6 @@ def _forum(slug: str, permission: Permission = P.REGISTRATION_READ) -> Forum:
 
 def _may_run(forum: Forum) -> bool:
     return current_actor().may(P.REGISTRATION_RUN, forum.scope)
-
-
-@bp.get("/manage/forums/<slug>/registrations/")
-@needs(P.REGISTRATION_READ)
-def registrations_manage(slug: str) -> ResponseReturnValue:
-    """Who has registered; who reads without running the forum sees names and addresses masked."""
-    forum = _forum(slug)
-    wanted = request.args.get("state", "")
-    filters = Filters(wanted if wanted in STATES else "", request.args.get("q", "").strip()[:120])
-    number = request.args.get("page", 1, type=int)
-    return render_template(
-        "registration/registrations_manage.html",
-        forum=forum,
-        ticket=queries.find_ticket(forum),
-        counts=queries.registration_counts(forum),
-        page=queries.registrations_page(forum, filters, number),
-        filters=filters,
-        waiting=queries.waiting_people(forum),
-        consents=queries.consent_counts(forum),
-        items=queries.consent_items(forum),
-        desks=queries.desk_counts(forum),
-        may_run=_may_run(forum),
-        K=ConsentKind,
-    )
 
 
 @bp.get("/manage/forums/<slug>/registrations/<int:number>")
@@ -82,6 +55,8 @@ def registration_step(slug: str, number: int) -> ResponseReturnValue:
     step = request.form.get("step", "")
     services.advance_registration(row, step, actor=current_actor(), tell=letters.tell)
     flash(_("저장했습니다. 등록하신 분께 전자우편으로 알립니다."), "success")
+    if request.form.get("back") == "list":
+        return redirect(url_for(".registrations_manage", slug=slug), 303)
     return redirect(url_for(".registration_detail", slug=slug, number=number), 303)
 
 

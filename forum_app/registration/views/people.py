@@ -1,0 +1,108 @@
+"""The organiser's list of who has registered."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum_app.core import clock
+from forum_app.core.access import current_actor, needs
+from forum_app.core.permissions import Permission
+from forum_app.forums.models import Forum
+from forum_app.forums.queries import get_managed_forum
+from forum_app.registration import queries
+from forum_app.registration.models import Ticket
+from forum_app.registration.queries import CHECKED_IN, Counts, Filters
+from forum_app.registration.rules import ConsentKind, RegistrationState
+from forum_app.registration.views import registration as bp
+
+P = Permission
+STATES = ("", CHECKED_IN, *(state.value for state in RegistrationState))
+SHOWN_CONSENTS = (ConsentKind.THIRD_PARTY, ConsentKind.PORTRAIT)
+NOT = "-"
+LONGEST_SEARCH = 120
+
+
+@bp.get("/manage/forums/<slug>/registrations/")
+@needs(P.REGISTRATION_READ)
+def registrations_manage(slug: str) -> ResponseReturnValue:
+    """Who has registered; who reads without running the forum sees names and addresses masked."""
+    forum = get_managed_forum(current_actor(), slug, P.REGISTRATION_READ)
+    tickets, items, now = queries.tickets_of(forum), queries.consent_items(forum), clock.now()
+    filters, counts = _filters(tickets), queries.registration_counts(forum)
+    page = queries.registrations_page(forum, filters, request.args.get("page", 1, type=int), counts)
+    return render_template(
+        "registration/registrations_manage.html",
+        forum=forum,
+        tickets=tickets,
+        counts=counts,
+        day=queries.day_counts(forum, clock.seoul(clock.today())),
+        bars=queries.arrival_bars(forum) if counts.checked_in else [],
+        is_on=forum.starts_on <= clock.today() <= forum.ends_on,
+        has_begun=forum.starts_on <= clock.today(),
+        now=now,
+        page=page,
+        filters=filters,
+        address=_address(forum, filters),
+        states=_state_items(forum, filters, counts),
+        waiting=queries.waiting_parties(forum) if counts.waitlisted else [],
+        consents=queries.consent_counts(forum),
+        items=items,
+        shown=[item.kind for item in items if item.kind in SHOWN_CONSENTS],
+        desks=queries.desk_counts(forum),
+        may_run=current_actor().may(P.REGISTRATION_RUN, forum.scope),
+    )
+
+
+def _filters(tickets: Sequence[Ticket]) -> Filters:
+    wanted = request.args
+    state, ticket_id = wanted.get("state", ""), wanted.get("ticket", type=int)
+    return Filters(
+        state=state if state in STATES else "",
+        text=wanted.get("q", "").strip()[:LONGEST_SEARCH],
+        ticket_id=ticket_id if ticket_id in {ticket.id for ticket in tickets} else None,
+        consent=_consent(wanted.get("consent", "")),
+    )
+
+
+def _consent(word: str) -> tuple[ConsentKind, bool] | None:
+    """portrait: who gave it; -portrait: who did not."""
+    kind = word.removeprefix(NOT)
+    return (ConsentKind(kind), word == kind) if kind in {shown.value for shown in SHOWN_CONSENTS} else None
+
+
+def _address(forum: Forum, filters: Filters, **changes: str) -> dict[str, Any]:
+    """The parts of the list's address that say what it lists; empty ones are left out."""
+    consent = ""
+    if filters.consent:
+        consent = ("" if filters.consent[1] else NOT) + filters.consent[0].value
+    parts = {
+        "slug": forum.slug, "state": filters.state, "ticket": filters.ticket_id, "consent": consent,
+        "q": filters.text, **changes,
+    }  # fmt: skip
+    return {name: value for name, value in parts.items() if value}
+
+
+def _state_items(forum: Forum, filters: Filters, counts: Counts) -> list[dict[str, Any]]:
+    """The main split; states nobody is in are left out, unless they are looked at."""
+    shown = [
+        ("", _("모두"), counts.everybody, True),
+        (CHECKED_IN, _("체크인"), counts.checked_in, True),
+        ("confirmed", _("확정"), counts.awaited, True),
+        ("pending", _("확인 대기"), counts.pending, False),
+        ("offered", _("자리 제안"), counts.offered, False),
+        ("waitlisted", _("대기"), counts.waitlisted, True),
+        ("cancelled", _("취소"), counts.cancelled, True),
+    ]
+    return [
+        {
+            "label": label,
+            "url": url_for(".registrations_manage", **_address(forum, filters, state=state)),
+            "current": filters.state == state,
+            "count": count,
+        }
+        for state, label, count, is_always_shown in shown
+        if is_always_shown or count or filters.state == state
+    ]
