@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum_app.core.db import Model
+from forum_app.core.db import Model, only
 from forum_app.registration.rules import Direction, ScanOutcome
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ class Scan(Model):
     `scanned_at` is the device's clock, corrected by what it knew of the server's; `received_at` the server's.
     `outcome` is what the server decided; `let_in`: the device, perhaps offline, had let the person through by then.
     Where somebody was let in and `outcome` says no, staff must look, and note when they have (`resolved_at`).
+    An admission taken back at once keeps its scan, with `undone_at`: of the others, each is one CheckIn.
     """
 
     __tablename__ = "registration_scan"
@@ -86,6 +87,11 @@ class Scan(Model):
         Index("ix_registration_scan_of_person", "registration_id", "id"),
         CheckConstraint("(registration_id IS NULL) = (outcome = 'unknown')", name="known_has_registration"),
         CheckConstraint("resolved_at IS NULL OR let_in", name="only_conflicts_resolved"),
+        CheckConstraint("undone_at IS NULL OR outcome = 'admitted'", name="only_admissions_undone"),
+        Index(
+            "uq_registration_scan_admitted", "registration_id", unique=True,
+            **only("outcome = 'admitted' AND undone_at IS NULL"),
+        ),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     forum_id: Mapped[int] = mapped_column(index=True)
@@ -101,5 +107,6 @@ class Scan(Model):
     desk: Mapped[str] = mapped_column(String(40), default="")
     reason: Mapped[str] = mapped_column(String(200), default="")
     resolved_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
     registration: Mapped["Registration | None"] = relationship(overlaps="device")
     device: Mapped[DoorDevice | None] = relationship(overlaps="registration")

@@ -9,6 +9,18 @@ from forum_app.registration.queries.arrivals import (
     find_people,
     last_arrivals,
 )
+from forum_app.registration.queries.conflicts import (
+    conflict_count,
+    get_conflict,
+    open_conflicts,
+)
+from forum_app.registration.queries.counters import (
+    DeskCount,
+    DoorCounts,
+    Guest,
+    door_counts,
+    guests_arrived,
+)
 from forum_app.registration.queries.counts import (
     Bar,
     Counts,
@@ -41,7 +53,17 @@ from forum_app.registration.queries.questions import (
     get_question,
     questions_of,
 )
-from forum_app.registration.queries.set_up import get_ticket
+from forum_app.registration.queries.roster import (
+    Roster,
+    RosterRow,
+    people_outside,
+    roster,
+    roster_version,
+    search_roster,
+)
+from forum_app.registration.queries.set_up import (
+    get_ticket,
+)
 from forum_app.registration.queries.sign_up import (
     SignUpStatus,
     TicketStatus,
@@ -69,9 +91,14 @@ __all__ = [
     "Bar",
     "Counts",
     "DayCounts",
+    "DeskCount",
+    "DoorCounts",
     "Filters",
+    "Guest",
     "ListRow",
     "Person",
+    "Roster",
+    "RosterRow",
     "SignUpStatus",
     "TicketStatus",
     "WaitingParty",
@@ -79,10 +106,12 @@ __all__ = [
     "answers_of",
     "arrival_bars",
     "arrival_counts",
+    "conflict_count",
     "consent_counts",
     "consent_items",
     "day_counts",
     "desk_counts",
+    "door_counts",
     "door_forums",
     "export_rows",
     "find_by_token_at_door",
@@ -90,18 +119,25 @@ __all__ = [
     "find_ticket",
     "find_transfer",
     "get_by_token",
+    "get_conflict",
     "get_invitation",
     "get_open_transfer",
     "get_question",
     "get_registration",
     "get_ticket",
+    "guests_arrived",
     "invitations",
     "last_arrivals",
+    "open_conflicts",
     "party_of",
+    "people_outside",
     "places_left",
     "questions_of",
     "registration_counts",
     "registrations_page",
+    "roster",
+    "roster_version",
+    "search_roster",
     "session_offers",
     "sign_up_status",
     "tickets_of",

@@ -1,10 +1,26 @@
 """What changes registrations."""
 
-from forum_app.registration.services.changes import change_own
-from forum_app.registration.services.check_in import Admission, Arrival, check_in
-from forum_app.registration.services.downloads import hand_over_list
-from forum_app.registration.services.invitations import InvitationTerms, create_invitation, withdraw_invitation
-from forum_app.registration.services.offers import accept_offer, decline_offer, lapse_due
+from forum_app.registration.services.changes import (
+    change_own,
+)
+from forum_app.registration.services.check_in import (
+    Admission,
+    check_in,
+    record_scans,
+)
+from forum_app.registration.services.downloads import (
+    hand_over_list,
+)
+from forum_app.registration.services.invitations import (
+    InvitationTerms,
+    create_invitation,
+    withdraw_invitation,
+)
+from forum_app.registration.services.offers import (
+    accept_offer,
+    decline_offer,
+    lapse_due,
+)
 from forum_app.registration.services.questions import (
     QuestionTerms,
     create_question,
@@ -13,15 +29,34 @@ from forum_app.registration.services.questions import (
     record_replies,
     retire_question,
 )
-from forum_app.registration.services.sessions import offer_session, withdraw_session
-from forum_app.registration.services.sign_up import sign_up, sign_up_at_desk
-from forum_app.registration.services.steps import advance_registration, cancel_member, cancel_own, offered_steps
-from forum_app.registration.services.tickets import TicketTerms, create_ticket, edit_ticket, write_consent_item
-from forum_app.registration.services.transfers import offer_transfer, take_transfer, withdraw_transfer
+from forum_app.registration.services.sessions import (
+    offer_session,
+    withdraw_session,
+)
+from forum_app.registration.services.sign_up import (
+    sign_up,
+    sign_up_at_desk,
+)
+from forum_app.registration.services.steps import (
+    advance_registration,
+    cancel_member,
+    cancel_own,
+    offered_steps,
+)
+from forum_app.registration.services.tickets import (
+    TicketTerms,
+    create_ticket,
+    edit_ticket,
+    write_consent_item,
+)
+from forum_app.registration.services.transfers import (
+    offer_transfer,
+    take_transfer,
+    withdraw_transfer,
+)
 
 __all__ = [
     "Admission",
-    "Arrival",
     "InvitationTerms",
     "QuestionTerms",
     "TicketTerms",
@@ -44,6 +79,7 @@ __all__ = [
     "offer_transfer",
     "offered_steps",
     "record_replies",
+    "record_scans",
     "retire_question",
     "sign_up",
     "sign_up_at_desk",

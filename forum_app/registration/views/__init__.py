@@ -12,6 +12,7 @@ registration.add_app_template_filter(masked_email)
 from forum_app.registration.views import (  # noqa: E402  they add their routes
     desk,
     door_app,
+    door_feeds,
     frame,
     manage,
     people,
@@ -25,6 +26,7 @@ __all__ = [
     "checkin",
     "desk",
     "door_app",
+    "door_feeds",
     "frame",
     "manage",
     "people",

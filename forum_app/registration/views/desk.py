@@ -1,8 +1,7 @@
 """The door: looking people up, letting them in, and the answer in one glance."""
 
-from flask import redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from forum_app.core import clock
 from forum_app.core.access import current_actor, needs, public
@@ -12,13 +11,13 @@ from forum_app.forums.queries import get_managed_forum
 from forum_app.registration import queries, services
 from forum_app.registration.forms import DeskForm
 from forum_app.registration.models import Registration
-from forum_app.registration.rules import one_line
-from forum_app.registration.services import Admission, Arrival
+from forum_app.registration.rules import LETS_IN, ScanOutcome, one_line
+from forum_app.registration.services import Admission
 from forum_app.registration.views import checkin as bp
+from forum_app.registration.views.desk_name import desk_name_of, name_desk
 
 RECORD = Permission.CHECKIN_RECORD
-STATUS = {Arrival.ADMITTED: 200, Arrival.USED: 409, Arrival.NOT_CONFIRMED: 409}
-DESK_KEY = "desk"
+DONE = LETS_IN | {ScanOutcome.LEFT}
 
 
 @bp.get("/checkin/")
@@ -42,7 +41,7 @@ def desk(slug: str) -> ResponseReturnValue:
         found=queries.find_people(forum, text),
         counts=queries.arrival_counts(forum),
         last=queries.last_arrivals(forum),
-        desk=_desk_name(),
+        desk=desk_name_of(current_actor()),
     )
 
 
@@ -51,9 +50,9 @@ def desk(slug: str) -> ResponseReturnValue:
 def desk_name(slug: str) -> ResponseReturnValue:
     """What this desk is called; kept with the session of this device."""
     forum = get_managed_forum(current_actor(), slug, RECORD)
-    form = DeskForm(desk=_desk_name())
+    form = DeskForm(desk=desk_name_of(current_actor()))
     if form.validate_on_submit():
-        session[DESK_KEY] = one_line(form.desk.data)
+        name_desk(one_line(form.desk.data))
         return redirect(url_for(".desk", slug=slug), 303)
     return render_template("checkin/desk_name.html", forum=forum, form=form), 422 if form.is_submitted() else 200
 
@@ -76,7 +75,9 @@ def scan(slug: str, token: str) -> ResponseReturnValue:
     person = queries.find_by_token_at_door(forum, token)
     if person is None:
         return _unknown(forum)
-    return render_template("checkin/person.html", forum=forum, person=person, token=token, desk=_desk_name())
+    return render_template(
+        "checkin/person.html", forum=forum, person=person, token=token, desk=desk_name_of(current_actor())
+    )
 
 
 @bp.post("/checkin/<slug>/scan/<token>")
@@ -89,9 +90,9 @@ def scan_post(slug: str, token: str) -> ResponseReturnValue:
 
 
 def _answer(forum: Forum, person: Registration) -> ResponseReturnValue:
-    admission = services.check_in(forum, person, desk=_desk_name(), actor=current_actor())
-    page = _result(forum, admission.arrival.value, admission)
-    return page, STATUS[admission.arrival]
+    admission = services.check_in(forum, person, desk=desk_name_of(current_actor()), actor=current_actor())
+    page = _result(forum, admission.outcome.value, admission)
+    return page, 200 if admission.outcome in DONE else 409
 
 
 def _unknown(forum: Forum) -> ResponseReturnValue:
@@ -105,9 +106,5 @@ def _result(forum: Forum, outcome: str, admission: Admission | None) -> str:
         outcome=outcome,
         admission=admission,
         counts=queries.arrival_counts(forum),
-        desk=_desk_name(),
+        desk=desk_name_of(current_actor()),
     )
-
-
-def _desk_name() -> str:
-    return str(session.get(DESK_KEY) or _("접수대"))

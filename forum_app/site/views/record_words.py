@@ -22,6 +22,7 @@ NOUNS = {
     "blind_copy": N_("블라인드 사본"), "session_places": N_("세션 자리"), "transfer": N_("자리 넘기기"),
     "question": N_("등록 문항"),
     "mail": N_("메일"),
+    "door_device": N_("입구 기기"),
 }  # fmt: skip
 DEEDS = {
     "create": N_("만듦"), "edit": N_("고침"), "edit_eligibility": N_("지원 자격 고침"),
@@ -66,6 +67,8 @@ DEEDS = {
     "retry": N_("다시 보냄"),
     "publish_panel": N_("심사위원 명단 공개"),
     "retire": N_("거둠"),
+    "come_back": N_("다시 들어옴"), "go_out": N_("나감"), "undo": N_("되돌림"), "resolve": N_("확인함"),
+    "pair": N_("기기 연결"),
 }  # fmt: skip
 
 
