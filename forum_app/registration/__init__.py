@@ -2,12 +2,16 @@
 
 from flask import Flask
 
+from forum_app.core.mail import encloses
 from forum_app.registration import jobs as jobs
 from forum_app.registration import models as models
 from forum_app.registration import views
+from forum_app.registration.exports.enclosures import enclose_ticket
+from forum_app.registration.exports.letters import TICKET
 
 
 def init_app(app: Flask) -> None:
     """Register what this feature adds to the application."""
     app.register_blueprint(views.registration)
     app.register_blueprint(views.checkin)
+    encloses(TICKET, enclose_ticket)

@@ -8,6 +8,7 @@ from forum_app.core import clock
 from forum_app.forums.models import Forum
 
 PRODUCT = "-//forum_app//registration//KO"
+METHOD = "PUBLISH"  # RFC 5546, 3.2.1: to be kept, not answered
 LENGTH = timedelta(hours=8)
 
 
@@ -34,6 +35,7 @@ def forum_ics(forum: Forum, *, name: str, venue: str, address: str) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
+    calendar.add("method", METHOD)
     calendar.add_component(event)
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())

@@ -1,12 +1,15 @@
 """Letters to registrants, in the language they signed up in."""
 
-from flask import current_app, render_template, url_for
+from flask import current_app, render_template
 from flask_babel import force_locale, gettext
 
 from forum_app.core import clock
+from forum_app.core.links import outer_url
 from forum_app.core.outbox import post_mail
 from forum_app.registration.models import Registration
 from forum_app.registration.rules import RegistrationState, registration_token, token_key
+
+TICKET = "ticket"
 
 
 def tokens_key() -> bytes:
@@ -20,15 +23,18 @@ def token_of(registration: Registration) -> str:
 
 
 def private_address(registration: Registration) -> str:
-    """The private page, as it is written in letters; made from BASE_URL, never from the request."""
-    path: str = url_for("registration.registration_private", token=token_of(registration))
-    return f"{current_app.config['BASE_URL']}{path}"
+    """The private page, as it is written in letters."""
+    return outer_url("registration.registration_private", token=token_of(registration))
 
 
 def scan_address(registration: Registration) -> str:
     """What the QR code says: the door opens it as a check-in, anybody else as the private page."""
-    path: str = url_for("checkin.scan", slug=registration.ticket.forum.slug, token=token_of(registration))
-    return f"{current_app.config['BASE_URL']}{path}"
+    return outer_url("checkin.scan", slug=registration.ticket.forum.slug, token=token_of(registration))
+
+
+def ticket_reference(registration: Registration) -> dict[str, object]:
+    """What a letter keeps of the ticket it is sent with; `exports.enclosures` makes the ticket from it."""
+    return {"kind": TICKET, "registration": registration.id, "version": registration.token_version}
 
 
 def tell(registration: Registration) -> None:
@@ -55,4 +61,6 @@ def tell(registration: Registration) -> None:
         subject=subject,
         body=body,
         at=clock.now(),
+        scope=f"forum:{registration.forum_id}",
+        enclose=ticket_reference(registration) if state is RegistrationState.CONFIRMED else None,
     )

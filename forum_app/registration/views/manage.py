@@ -14,6 +14,7 @@ from forum_app.registration import queries, services
 from forum_app.registration.exports import letters
 from forum_app.registration.exports.lists import participants_xlsx
 from forum_app.registration.forms import COLUMNS, PURPOSES, DownloadForm
+from forum_app.registration.queries.letters import returned_mail
 from forum_app.registration.rules import ConsentKind
 from forum_app.registration.views import registration as bp
 
@@ -42,6 +43,7 @@ def registration_detail(slug: str, number: int) -> ResponseReturnValue:
         position=queries.waiting_position(forum, row),
         offers=services.offered_steps(row, actor=current_actor(), at=clock.now()),
         may_run=_may_run(forum),
+        has_returned_mail=row.id in returned_mail(forum, [row.id]),
         asks=request.args.get("ask", ""),
     )
 
