@@ -22,3 +22,15 @@ def qr_png(address: str) -> bytes:
     out = io.BytesIO()
     segno.make(address, error="m", micro=False).save(out, kind="png", border=QUIET_ZONE, dark=DARK, scale=8)
     return out.getvalue()
+
+
+def print_qr_svg(address: str) -> str:
+    """`address` as an SVG file for paper: black, its quiet zone left white by the paper.
+
+    The mask is fixed: choosing one takes longer than drawing, and a forum needs hundreds.
+    """
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False, mask=3, boost_error=False).save(
+        out, kind="svg", border=QUIET_ZONE, dark="#000", light=None, scale=1, xmldecl=False
+    )
+    return out.getvalue().decode()

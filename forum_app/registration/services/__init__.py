@@ -1,5 +1,6 @@
 """What changes registrations."""
 
+from forum_app.registration.services.badges import record_badges, set_door_badge_size
 from forum_app.registration.services.changes import (
     change_own,
 )
@@ -78,9 +79,11 @@ __all__ = [
     "offer_session",
     "offer_transfer",
     "offered_steps",
+    "record_badges",
     "record_replies",
     "record_scans",
     "retire_question",
+    "set_door_badge_size",
     "sign_up",
     "sign_up_at_desk",
     "take_transfer",

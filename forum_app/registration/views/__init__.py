@@ -10,6 +10,7 @@ registration.add_app_template_filter(masked_name)
 registration.add_app_template_filter(masked_email)
 
 from forum_app.registration.views import (  # noqa: E402  they add their routes
+    badges,
     desk,
     door_app,
     door_feeds,
@@ -23,6 +24,7 @@ from forum_app.registration.views import (  # noqa: E402  they add their routes
 )
 
 __all__ = [
+    "badges",
     "checkin",
     "desk",
     "door_app",
