@@ -6,6 +6,7 @@ from forum_app.core.mail import encloses
 from forum_app.registration import jobs as jobs
 from forum_app.registration import models as models
 from forum_app.registration import views
+from forum_app.registration.cli import registration_commands
 from forum_app.registration.exports.enclosures import enclose_ticket
 from forum_app.registration.exports.letters import TICKET
 
@@ -15,3 +16,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(views.registration)
     app.register_blueprint(views.checkin)
     encloses(TICKET, enclose_ticket)
+    app.cli.add_command(registration_commands)

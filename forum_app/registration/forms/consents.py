@@ -5,16 +5,17 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, NumberRange
 
+from forum_app.core.forms import ListedField, WholeField, choices_of
 from forum_app.registration.forms.lines import NEEDED, at_most, line_field
 from forum_app.registration.models import ConsentItem
-from forum_app.registration.rules import ConsentKind, Notices
+from forum_app.registration.rules import ConsentKind, Keep, KeepUnit, Notices, standard_keep
 
 
-def _notice(label: Any, *, needed: bool = True) -> TextAreaField:
+def _notice(label: Any, *, needed: bool = True, hint: Any = "") -> TextAreaField:
     checks: list[Any] = [InputRequired(NEEDED)] if needed else []
-    return TextAreaField(label, [*checks, at_most(1000)])
+    return TextAreaField(label, [*checks, at_most(1000)], description=hint)
 
 
 class ConsentForm(FlaskForm):
@@ -24,7 +25,13 @@ class ConsentForm(FlaskForm):
     purpose_en = _notice(_l("목적(영문)"), needed=False)
     items = _notice(_l("항목"))
     items_en = _notice(_l("항목(영문)"), needed=False)
-    period = _notice(_l("보유·이용 기간"))
+    keep_count = WholeField(
+        _l("행사 마지막 날부터 지니는 기간"),
+        [InputRequired(NEEDED), NumberRange(0, 999, _l("0부터 999까지의 수로 적어 주십시오."))],
+        description=_l("이 기간이 끝나는 날 저절로 파기합니다. 사진과 영상은 저절로 지우지 못합니다."),
+    )
+    keep_unit = ListedField(_l("단위"), choices=choices_of(KeepUnit))
+    period = _notice(_l("보유·이용 기간"), needed=False, hint=_l("비워 두면 위의 기간으로 적습니다. 예: 행사 뒤 3개월"))
     period_en = _notice(_l("보유·이용 기간(영문)"), needed=False)
     refusal = _notice(_l("거부할 권리와 불이익"))
     refusal_en = _notice(_l("거부할 권리와 불이익(영문)"), needed=False)
@@ -34,11 +41,17 @@ class ConsentForm(FlaskForm):
     @classmethod
     def of(cls, kind: ConsentKind, item: ConsentItem | None) -> "ConsentForm":
         """The form with what `item` says; who receives the data is asked only where somebody does."""
-        form = cls(obj=item)
+        usual = item.keep if item else standard_keep(kind)
+        form = cls(obj=item, keep_count=usual.count, keep_unit=usual.unit.value)
         if kind is not ConsentKind.THIRD_PARTY:
             del form.recipient
             del form.recipient_en
         return form
+
+    @property
+    def keep(self) -> Keep:
+        """How long what is consented to is kept."""
+        return Keep(self.keep_count.data, KeepUnit(self.keep_unit.data))
 
     @property
     def notices(self) -> Notices:

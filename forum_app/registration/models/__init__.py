@@ -5,6 +5,7 @@ from forum_app.registration.models.door import CheckIn, DoorDevice, Scan
 from forum_app.registration.models.paper import AttendanceCertificate, AttendanceYear, BadgePrint, PaperTerms
 from forum_app.registration.models.questions import Answer, Question, QuestionCondition, QuestionOption
 from forum_app.registration.models.registrations import Registration, SpecialNeed, Transfer
+from forum_app.registration.models.retention import Erasure, NewsContact, Processor
 from forum_app.registration.models.sessions import SessionChoice, SessionPlaces
 from forum_app.registration.models.tickets import Invitation, Ticket
 
@@ -17,8 +18,11 @@ __all__ = [
     "Consent",
     "ConsentItem",
     "DoorDevice",
+    "Erasure",
     "Invitation",
+    "NewsContact",
     "PaperTerms",
+    "Processor",
     "Question",
     "QuestionCondition",
     "QuestionOption",

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum_app.core.db import Model
-from forum_app.registration.rules import ConsentKind, KeepUnit
+from forum_app.registration.rules import ConsentKind, Keep, KeepUnit
 
 if TYPE_CHECKING:
     from forum_app.registration.models.registrations import Registration
@@ -17,6 +17,7 @@ class ConsentItem(Model):
     """One version of one question of consent with its four notices; never changed once answered.
 
     `period` says in words what `keep_count` and `keep_unit` say to the erasure: how long after the forum's last day.
+    Once `retired_at` is set this version is asked no more, and while no newer one is written, nothing of its kind.
     """
 
     __tablename__ = "registration_consent_item"
@@ -47,6 +48,12 @@ class ConsentItem(Model):
     keep_unit: Mapped[KeepUnit] = mapped_column(default=KeepUnit.MONTH)
     refusal: Mapped[str] = mapped_column(Text)
     refusal_en: Mapped[str | None] = mapped_column(Text)
+    retired_at: Mapped[datetime | None]
+
+    @property
+    def keep(self) -> Keep:
+        """How long what it covers is kept."""
+        return Keep(self.keep_count, self.keep_unit)
 
 
 class Consent(Model):

@@ -1,6 +1,6 @@
 """One person coming to a forum, what they need there, and the handing over of a place."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
@@ -107,13 +107,15 @@ class Registration(Model):
 
 
 class SpecialNeed(Model):
-    """What a registrant needs on the day: sensitive, kept apart, and erased first (art. 23)."""
+    """What a registrant needs on the day: sensitive, kept apart, and erased first (art. 23).
+
+    When, the consent to it says; without one in force there is no row.
+    """
 
     __tablename__ = "registration_special_need"
     __table_args__ = (CheckConstraint("length(text) > 0", name="says_something"),)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
     text: Mapped[str] = mapped_column(String(500))
-    erase_on: Mapped[date]
 
 
 class Transfer(Model):

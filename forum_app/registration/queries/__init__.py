@@ -18,18 +18,14 @@ from forum_app.registration.queries.badges import (
     door_badge_size,
     get_badge_person,
 )
-from forum_app.registration.queries.conflicts import (
-    conflict_count,
-    get_conflict,
-    open_conflicts,
+from forum_app.registration.queries.conflicts import conflict_count, get_conflict, open_conflicts
+from forum_app.registration.queries.consents import (
+    ConsentVersion,
+    consent_items,
+    consent_versions,
+    newest_consent_items,
 )
-from forum_app.registration.queries.counters import (
-    DeskCount,
-    DoorCounts,
-    Guest,
-    door_counts,
-    guests_arrived,
-)
+from forum_app.registration.queries.counters import DeskCount, DoorCounts, Guest, door_counts, guests_arrived
 from forum_app.registration.queries.counts import (
     Bar,
     Counts,
@@ -39,29 +35,19 @@ from forum_app.registration.queries.counts import (
     day_counts,
     registration_counts,
 )
-from forum_app.registration.queries.invitations import (
-    get_invitation,
-    invitations,
+from forum_app.registration.queries.erasure import (
+    erasure_log,
+    find_needs,
+    forums_over,
+    get_news_contact,
+    news_contact_count,
+    planned_erasure,
+    retention_of,
 )
-from forum_app.registration.queries.lists import (
-    ListRow,
-    export_rows,
-    get_registration,
-    waiting_people,
-)
-from forum_app.registration.queries.people import (
-    CHECKED_IN,
-    PAGE_SIZE,
-    Filters,
-    Person,
-    registrations_page,
-)
-from forum_app.registration.queries.questions import (
-    answer_counts,
-    answers_of,
-    get_question,
-    questions_of,
-)
+from forum_app.registration.queries.invitations import get_invitation, invitations
+from forum_app.registration.queries.lists import ListRow, export_rows, get_registration, waiting_people
+from forum_app.registration.queries.people import CHECKED_IN, PAGE_SIZE, Filters, Person, registrations_page
+from forum_app.registration.queries.questions import answer_counts, answers_of, get_question, questions_of
 from forum_app.registration.queries.roster import (
     Roster,
     RosterRow,
@@ -70,13 +56,10 @@ from forum_app.registration.queries.roster import (
     roster_version,
     search_roster,
 )
-from forum_app.registration.queries.set_up import (
-    get_ticket,
-)
+from forum_app.registration.queries.set_up import get_ticket
 from forum_app.registration.queries.sign_up import (
     SignUpStatus,
     TicketStatus,
-    consent_items,
     find_ticket,
     find_transfer,
     get_by_token,
@@ -88,10 +71,7 @@ from forum_app.registration.queries.sign_up import (
     tickets_of,
     waiting_position,
 )
-from forum_app.registration.queries.waiting import (
-    WaitingParty,
-    waiting_parties,
-)
+from forum_app.registration.queries.waiting import WaitingParty, waiting_parties
 
 __all__ = [
     "CHECKED_IN",
@@ -100,6 +80,7 @@ __all__ = [
     "BadgeCounts",
     "BadgesWanted",
     "Bar",
+    "ConsentVersion",
     "Counts",
     "DayCounts",
     "DeskCount",
@@ -123,20 +104,25 @@ __all__ = [
     "conflict_count",
     "consent_counts",
     "consent_items",
+    "consent_versions",
     "day_counts",
     "desk_counts",
     "door_badge_size",
     "door_counts",
     "door_forums",
+    "erasure_log",
     "export_rows",
     "find_by_token_at_door",
+    "find_needs",
     "find_people",
     "find_ticket",
     "find_transfer",
+    "forums_over",
     "get_badge_person",
     "get_by_token",
     "get_conflict",
     "get_invitation",
+    "get_news_contact",
     "get_open_transfer",
     "get_question",
     "get_registration",
@@ -144,13 +130,17 @@ __all__ = [
     "guests_arrived",
     "invitations",
     "last_arrivals",
+    "newest_consent_items",
+    "news_contact_count",
     "open_conflicts",
     "party_of",
     "people_outside",
     "places_left",
+    "planned_erasure",
     "questions_of",
     "registration_counts",
     "registrations_page",
+    "retention_of",
     "roster",
     "roster_version",
     "search_roster",

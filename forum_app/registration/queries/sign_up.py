@@ -13,8 +13,8 @@ from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor
 from forum_app.forums.models import Forum
 from forum_app.programme.models import Session
-from forum_app.registration.models import Consent, ConsentItem, Registration, SessionPlaces, Ticket, Transfer
-from forum_app.registration.rules import ConsentKind, RegistrationState, default_ticket, sign_up_is_closed, token_hash
+from forum_app.registration.models import Consent, Registration, SessionPlaces, Ticket, Transfer
+from forum_app.registration.rules import RegistrationState, default_ticket, sign_up_is_closed, token_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +63,6 @@ def sign_up_status(forum: Forum, at: datetime) -> SignUpStatus:
         return SignUpStatus(None, N_("아직 등록을 받지 않습니다."), 0)
     opened = any(one.closed is None for one in every)
     return SignUpStatus(status.ticket, None if opened else status.closed, status.left, every)
-
-
-def consent_items(forum: Forum) -> Sequence[ConsentItem]:
-    """The newest version of each question, required ones first."""
-    every = db.session.scalars(
-        select(ConsentItem).where(ConsentItem.forum_id == forum.id).order_by(ConsentItem.item_version)
-    )
-    newest: dict[ConsentKind, ConsentItem] = {item.kind: item for item in every}
-    return sorted(newest.values(), key=lambda item: (not item.is_required, item.position))
 
 
 def get_by_token(_actor: Actor, token: str) -> Registration:

@@ -1,23 +1,16 @@
 """What decides about registrations: states, windows, consents, codes and what of a person is shown; pure."""
 
-from forum_app.core.addresses import (
-    masked_email,
-)
-from forum_app.registration.rules.bins import (
-    time_bins,
-)
-from forum_app.registration.rules.boxes import (
-    Box,
-    box_of,
-    boxes,
-)
+from forum_app.core.addresses import masked_email
+from forum_app.registration.rules.bins import time_bins
+from forum_app.registration.rules.boxes import Box, box_of, boxes
 from forum_app.registration.rules.consents import (
     CONSENT_ANSWERS,
     STANDARD_NOTICES,
     ConsentKind,
-    KeepUnit,
     Notices,
     StandardNotice,
+    offered_period,
+    standard_keep,
 )
 from forum_app.registration.rules.door import (
     LETS_IN,
@@ -37,20 +30,9 @@ from forum_app.registration.rules.door import (
     may_undo,
     moment_of,
 )
-from forum_app.registration.rules.kinds import (
-    Direction,
-    QuestionKind,
-    ScanOutcome,
-    Source,
-    TicketKind,
-)
-from forum_app.registration.rules.names import (
-    initials,
-    is_syllable,
-    is_typed_as,
-    opened,
-    typed,
-)
+from forum_app.registration.rules.keeping import Keep, KeepUnit
+from forum_app.registration.rules.kinds import Direction, QuestionKind, ScanOutcome, Source, TicketKind
+from forum_app.registration.rules.names import initials, is_syllable, is_typed_as, opened, typed
 from forum_app.registration.rules.paper import (
     BADGE_WORDS,
     GAP_MM,
@@ -61,14 +43,15 @@ from forum_app.registration.rules.paper import (
     keep_until,
     no_certificate,
 )
-from forum_app.registration.rules.people import (
-    masked_name,
-    names_a_resident_number,
-    one_line,
-)
-from forum_app.registration.rules.questions import (
-    Asked,
-    clean_replies,
+from forum_app.registration.rules.people import masked_name, names_a_resident_number, one_line
+from forum_app.registration.rules.questions import Asked, clean_replies
+from forum_app.registration.rules.retention import (
+    Answered,
+    ErasedThing,
+    ErasureReason,
+    Retention,
+    due_things,
+    erasure_plan,
 )
 from forum_app.registration.rules.states import (
     HOLDS_A_PLACE,
@@ -79,6 +62,7 @@ from forum_app.registration.rules.states import (
     sign_up_is_closed,
 )
 from forum_app.registration.rules.tokens import (
+    news_token,
     normal_code,
     normal_invitation_code,
     registration_token,
@@ -88,17 +72,8 @@ from forum_app.registration.rules.tokens import (
     token_key,
     transfer_token,
 )
-from forum_app.registration.rules.waiting import (
-    Party,
-    moving_up,
-)
-from forum_app.registration.rules.wishes import (
-    Member,
-    OwnChange,
-    Reply,
-    SignUp,
-    TakeOver,
-)
+from forum_app.registration.rules.waiting import Party, moving_up
+from forum_app.registration.rules.wishes import Member, OwnChange, Reply, SignUp, TakeOver
 
 __all__ = [
     "BADGE_WORDS",
@@ -114,6 +89,7 @@ __all__ = [
     "SEEN_EVERY",
     "STANDARD_NOTICES",
     "UNDO_WITHIN",
+    "Answered",
     "Asked",
     "BadgeOrder",
     "BadgeSize",
@@ -122,6 +98,9 @@ __all__ = [
     "ConsentKind",
     "DeviceActor",
     "Direction",
+    "ErasedThing",
+    "ErasureReason",
+    "Keep",
     "KeepUnit",
     "Member",
     "Notices",
@@ -131,6 +110,7 @@ __all__ = [
     "RegistrationFacts",
     "RegistrationState",
     "Reply",
+    "Retention",
     "ScanOutcome",
     "SentScan",
     "SignUp",
@@ -146,6 +126,8 @@ __all__ = [
     "decide",
     "default_ticket",
     "device_actor",
+    "due_things",
+    "erasure_plan",
     "initials",
     "is_conflict",
     "is_syllable",
@@ -158,15 +140,18 @@ __all__ = [
     "moment_of",
     "moving_up",
     "names_a_resident_number",
+    "news_token",
     "no_certificate",
     "normal_code",
     "normal_invitation_code",
+    "offered_period",
     "one_line",
     "opened",
     "registration_token",
     "shown_code",
     "shown_invitation_code",
     "sign_up_is_closed",
+    "standard_keep",
     "time_bins",
     "token_hash",
     "token_key",

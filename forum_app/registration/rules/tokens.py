@@ -36,6 +36,12 @@ def _token(key: bytes, what: str) -> str:
     return urlsafe_b64encode(mac[:TOKEN_BYTES]).decode().rstrip("=")
 
 
+def news_token(key: bytes, contact_id: int) -> str:
+    """The token with which somebody leaves the list for news; no registration token can be equal to it."""
+    mac = hmac.digest(key, f"news:{contact_id}".encode(), hashlib.sha256)
+    return urlsafe_b64encode(mac[:TOKEN_BYTES]).decode().rstrip("=")
+
+
 def token_hash(token: str) -> str:
     """What the database keeps of a token: SHA-256, hexadecimal."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -1,27 +1,20 @@
 """What changes registrations."""
 
 from forum_app.registration.services.badges import record_badges, set_door_badge_size
-from forum_app.registration.services.changes import (
-    change_own,
+from forum_app.registration.services.changes import change_own
+from forum_app.registration.services.check_in import Admission, check_in, record_scans
+from forum_app.registration.services.consents import (
+    ask_again,
+    stop_asking,
+    withdraw_consent,
+    write_consent_item,
+    write_standard_consents,
 )
-from forum_app.registration.services.check_in import (
-    Admission,
-    check_in,
-    record_scans,
-)
-from forum_app.registration.services.downloads import (
-    hand_over_list,
-)
-from forum_app.registration.services.invitations import (
-    InvitationTerms,
-    create_invitation,
-    withdraw_invitation,
-)
-from forum_app.registration.services.offers import (
-    accept_offer,
-    decline_offer,
-    lapse_due,
-)
+from forum_app.registration.services.downloads import hand_over_list
+from forum_app.registration.services.erasure import empty_rows, erase_own
+from forum_app.registration.services.invitations import InvitationTerms, create_invitation, withdraw_invitation
+from forum_app.registration.services.needs import erase_needs, record_needs
+from forum_app.registration.services.offers import accept_offer, decline_offer, lapse_due
 from forum_app.registration.services.questions import (
     QuestionTerms,
     create_question,
@@ -30,31 +23,19 @@ from forum_app.registration.services.questions import (
     record_replies,
     retire_question,
 )
-from forum_app.registration.services.sessions import (
-    offer_session,
-    withdraw_session,
+from forum_app.registration.services.retention import (
+    end_news,
+    erase_certificates_due,
+    erase_ended_transfers,
+    erase_needs_due,
+    erase_news_due,
+    erase_people_due,
 )
-from forum_app.registration.services.sign_up import (
-    sign_up,
-    sign_up_at_desk,
-)
-from forum_app.registration.services.steps import (
-    advance_registration,
-    cancel_member,
-    cancel_own,
-    offered_steps,
-)
-from forum_app.registration.services.tickets import (
-    TicketTerms,
-    create_ticket,
-    edit_ticket,
-    write_consent_item,
-)
-from forum_app.registration.services.transfers import (
-    offer_transfer,
-    take_transfer,
-    withdraw_transfer,
-)
+from forum_app.registration.services.sessions import offer_session, withdraw_session
+from forum_app.registration.services.sign_up import sign_up, sign_up_at_desk
+from forum_app.registration.services.steps import advance_registration, cancel_member, cancel_own, offered_steps
+from forum_app.registration.services.tickets import TicketTerms, create_ticket, edit_ticket
+from forum_app.registration.services.transfers import offer_transfer, take_transfer, withdraw_transfer
 
 __all__ = [
     "Admission",
@@ -63,6 +44,7 @@ __all__ = [
     "TicketTerms",
     "accept_offer",
     "advance_registration",
+    "ask_again",
     "cancel_member",
     "cancel_own",
     "change_own",
@@ -73,6 +55,15 @@ __all__ = [
     "decline_offer",
     "edit_question",
     "edit_ticket",
+    "empty_rows",
+    "end_news",
+    "erase_certificates_due",
+    "erase_ended_transfers",
+    "erase_needs",
+    "erase_needs_due",
+    "erase_news_due",
+    "erase_own",
+    "erase_people_due",
     "hand_over_list",
     "lapse_due",
     "move_question_up",
@@ -80,15 +71,19 @@ __all__ = [
     "offer_transfer",
     "offered_steps",
     "record_badges",
+    "record_needs",
     "record_replies",
     "record_scans",
     "retire_question",
     "set_door_badge_size",
     "sign_up",
     "sign_up_at_desk",
+    "stop_asking",
     "take_transfer",
+    "withdraw_consent",
     "withdraw_invitation",
     "withdraw_session",
     "withdraw_transfer",
     "write_consent_item",
+    "write_standard_consents",
 ]

@@ -34,6 +34,7 @@ from forum_app.registration.rules import (
 from forum_app.registration.rules.tokens import CODE_LENGTH, CODE_LETTERS
 from forum_app.registration.services.groups import check_group, people_of
 from forum_app.registration.services.invitations import find_open, use
+from forum_app.registration.services.needs import record_needs
 from forum_app.registration.services.offers import settle
 from forum_app.registration.services.places import REGISTRANT, Tell, facts_of, lock_tickets, take_places
 from forum_app.registration.services.questions import record_replies
@@ -59,7 +60,7 @@ def sign_up(forum: Forum, given: SignUp, *, key: bytes, tell: Tell) -> Registrat
 
     Raises:
         FieldError: an address is none or is registered already, the group is too large, the code or a session
-            cannot be had, or a required consent is missing.
+            cannot be had, a resident number is in what is needed, or a required consent is missing.
         StepRefused: registration is not open.
         NoPlace: full, and there is no waiting list.
         Conflict: the form has been used for another address.
@@ -185,6 +186,8 @@ def _register(
     ]
     _store(rows, key)
     record_replies(contact, forum, given.replies)
+    if given.special_needs.strip():
+        record_needs(contact, given.special_needs, at=at)
     choose_sessions(rows, session_ids)
     for row in rows:
         audit.record(

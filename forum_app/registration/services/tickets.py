@@ -1,11 +1,9 @@
-"""Setting up registration: the tickets, and the questions of consent in ever new versions."""
+"""Setting up registration: the tickets."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
-
-from sqlalchemy import func, select
 
 from forum_app.core import audit, clock
 from forum_app.core.db import db
@@ -14,8 +12,9 @@ from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor
 from forum_app.forums.models import Forum
 from forum_app.forums.services import require_running
-from forum_app.registration.models import ConsentItem, Ticket
-from forum_app.registration.rules import STANDARD_NOTICES, ConsentKind, Notices, TicketKind
+from forum_app.registration.models import Ticket
+from forum_app.registration.rules import TicketKind
+from forum_app.registration.services.consents import write_standard_consents
 from forum_app.registration.services.offers import settle
 from forum_app.registration.services.places import Tell, lock_tickets
 from forum_app.registration.services.waiting_list import fill_places
@@ -66,13 +65,7 @@ def create_ticket(
     audit.record(actor, "ticket:create", ticket, at=at, after=_summary(ticket), scope=f"forum:{forum.id}")
     if others:
         return ticket
-    for standard in STANDARD_NOTICES:
-        notices = standard.notices
-        if standard.kind is ConsentKind.THIRD_PARTY:
-            if not recipient:
-                continue
-            notices = replace(notices, recipient=recipient, recipient_en=recipient_en or None)
-        write_consent_item(forum, standard.kind, notices, is_required=standard.is_required, actor=actor, at=at)
+    write_standard_consents(forum, actor=actor, at=at, recipient=recipient, recipient_en=recipient_en)
     return ticket
 
 
@@ -102,43 +95,6 @@ def edit_ticket(ticket: Ticket, terms: TicketTerms, *, actor: Actor, at: datetim
         actor, "ticket:edit", ticket, at=at, before=before, after=_summary(ticket), scope=f"forum:{ticket.forum_id}"
     )
     return fill_places(ticket, at=at, tell=tell)
-
-
-def write_consent_item(
-    forum: Forum, kind: ConsentKind, notices: Notices, *, is_required: bool, actor: Actor, at: datetime
-) -> ConsentItem:
-    """A question of consent in a new version; answers to earlier versions stay with those.
-
-    Only the collection of what registration needs may be required (art. 16 (3), 22 (5)).
-
-    Raises:
-        FieldError: an optional kind is made required, or a notice is empty.
-        StepRefused: the forum is over.
-    """
-    require_running(forum, clock.day_of(at))
-    if is_required and kind is not ConsentKind.COLLECT:
-        raise FieldError("is_required", N_("이 동의는 필수로 할 수 없습니다."))
-    for name in ("purpose", "items", "period", "refusal"):
-        if not getattr(notices, name).strip():
-            raise FieldError(name, N_("네 가지 안내는 빠짐없이 적어야 합니다."))
-    if kind is ConsentKind.THIRD_PARTY and not (notices.recipient or "").strip():
-        raise FieldError("recipient", N_("받는 곳을 적어 주십시오."))
-    newest = db.session.scalar(
-        select(func.max(ConsentItem.item_version)).where(
-            ConsentItem.forum_id == forum.id, ConsentItem.kind == kind
-        )
-    )  # fmt: skip
-    item = ConsentItem(
-        forum_id=forum.id, kind=kind, item_version=(newest or 0) + 1, is_required=is_required,
-        position=list(ConsentKind).index(kind) + 1, **asdict(notices),
-    )  # fmt: skip
-    db.session.add(item)
-    db.session.flush()
-    audit.record(
-        actor, "consent_item:write", item, at=at, after={"kind": kind.value, "version": item.item_version},
-        scope=f"forum:{forum.id}",
-    )  # fmt: skip
-    return item
 
 
 def _values(terms: TicketTerms, *, position: int) -> dict[str, Any]:

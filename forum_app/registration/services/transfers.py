@@ -11,12 +11,20 @@ from forum_app.core.addresses import normal_email
 from forum_app.core.db import db
 from forum_app.core.errors import FieldError, StepRefused
 from forum_app.core.i18n import N_
-from forum_app.registration.models import Answer, CheckIn, Consent, Registration, SpecialNeed, Transfer
+from forum_app.registration.models import Answer, CheckIn, Consent, Registration, Transfer
 from forum_app.registration.queries import consent_items, find_transfer
-from forum_app.registration.rules import RegistrationState, TakeOver, initials, token_hash, transfer_token
+from forum_app.registration.rules import (
+    ErasureReason,
+    RegistrationState,
+    TakeOver,
+    initials,
+    token_hash,
+    transfer_token,
+)
 from forum_app.registration.services.changes import renew_token
 from forum_app.registration.services.groups import registered_emails
 from forum_app.registration.services.moves import end_transfers
+from forum_app.registration.services.needs import erase_needs
 from forum_app.registration.services.offers import hold_party
 from forum_app.registration.services.places import REGISTRANT, Tell, TellFormer, in_state, start_of
 from forum_app.registration.services.sign_up import checked_answers, institution_named
@@ -99,7 +107,7 @@ def take_transfer(
     if registered_emails(registration.ticket.forum, [transfer.email]):
         raise FieldError("email", N_("이 주소로는 이미 등록되어 있습니다."))
     former = registration.email
-    _forget(registration)
+    _forget(registration, at)
     registration.name, registration.initials = given.name, initials(given.name)
     registration.affiliation, registration.position_title = given.affiliation, given.position_title
     registration.institution_id = institution_named(given.affiliation)
@@ -131,8 +139,9 @@ def _check(registration: Registration, party: list[Registration], at: datetime) 
         raise StepRefused(N_("이미 입장한 분의 등록입니다."))
 
 
-def _forget(registration: Registration) -> None:
-    for model in (Answer, SpecialNeed, Consent):
+def _forget(registration: Registration, at: datetime) -> None:
+    erase_needs(registration, reason=ErasureReason.TRANSFER, at=at)
+    for model in (Answer, Consent):
         db.session.execute(
             delete(model)
             .where(model.registration_id == registration.id)

@@ -1,8 +1,7 @@
 """The private page of a registration; its address is the right to see it."""
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from forum_app.core.access import current_actor, public
 from forum_app.core.errors import DomainError
@@ -15,6 +14,7 @@ from forum_app.registration.exports.pictures import qr_svg
 from forum_app.registration.models import Registration
 from forum_app.registration.rules import RegistrationState, shown_code
 from forum_app.registration.views import registration as bp
+from forum_app.registration.views.answers import private_answer as _private
 
 
 @bp.get("/registrations/<token>/")
@@ -80,12 +80,3 @@ def _cancel_page(row: Registration, token: str, why: str | None = None) -> Respo
             S=RegistrationState,
         )
     )  # fmt: skip
-
-
-def _private(answer: Markup | str | dict[str, object] | Response) -> Response:
-    response = make_response(answer)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Vary"] = "Accept"
-    return response

@@ -88,5 +88,11 @@ def _kind(word: str) -> ConsentKind:
 
 def _save_consent(forum: Forum, kind: ConsentKind, form: ConsentForm) -> ConsentItem:
     return services.write_consent_item(
-        forum, kind, form.notices, is_required=kind is ConsentKind.COLLECT, actor=current_actor(), at=clock.now()
+        forum,
+        kind,
+        form.notices,
+        is_required=kind is ConsentKind.COLLECT,
+        keep=form.keep,
+        actor=current_actor(),
+        at=clock.now(),
     )

@@ -204,7 +204,11 @@ def bare(session, client, clock):
 
 
 @pytest.mark.parametrize(
-    ("recipient", "kinds"), [("", ["collect", "portrait"]), ("접수 대행사", ["collect", "third_party", "portrait"])]
+    ("recipient", "kinds"),
+    [
+        ("", ["collect", "sensitive", "portrait", "marketing"]),
+        ("접수 대행사", ["collect", "sensitive", "third_party", "portrait", "marketing"]),
+    ],
 )
 def test_the_first_ticket_brings_the_standard_consents(client, bare, recipient, kinds):
     assert "아직 등록을 준비하지 않았습니다" in client.get(LIST).text
@@ -244,7 +248,10 @@ def test_the_capacity_cannot_fall_below_what_is_taken(organiser, forum):
     assert "이미 2명이 등록했습니다." in answer.text
 
 
-NOTICES = {"purpose": "참가 확인", "items": "성명", "period": "행사 뒤 1개월", "refusal": "거부하실 수 있습니다."}
+NOTICES = {
+    "purpose": "참가 확인", "items": "성명", "keep_count": "1", "keep_unit": "month", "period": "",
+    "refusal": "거부하실 수 있습니다.",
+}  # fmt: skip
 
 
 def test_a_consent_is_changed_by_a_new_version_only(organiser, forum):
@@ -255,7 +262,7 @@ def test_a_consent_is_changed_by_a_new_version_only(organiser, forum):
     assert "행사 뒤 1개월" in organiser.get("/forums/2023-2/register/").text
 
 
-@pytest.mark.parametrize("missing", ["purpose", "items", "period", "refusal"])
+@pytest.mark.parametrize("missing", ["purpose", "items", "refusal", "keep_count"])
 def test_a_consent_without_one_of_its_notices_is_refused(organiser, forum, missing):
     answer = organiser.submit(f"{LIST}consents/portrait", {**NOTICES, missing: " "})
     assert answer.status_code == 422

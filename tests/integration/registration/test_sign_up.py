@@ -55,7 +55,9 @@ def test_a_registration_keeps_its_number_code_consents_and_only_the_hash_of_its_
     assert row.token_hash == token_hash(registration_token(KEY, row.id, 1))
     assert {consent.item.kind.value: consent.is_given for consent in row.consents} == {
         "collect": True,
+        "marketing": False,
         "portrait": False,
+        "sensitive": False,
     }
 
 
@@ -153,7 +155,7 @@ def test_an_optional_consent_left_open_counts_as_not_given_and_never_blocks(foru
     required = queries.consent_items(forum)[0]
     with unit_of_work():
         row = make_registration(forum, answers={required.id: True})
-    assert [consent.is_given for consent in row.consents] == [True, False]
+    assert [consent.is_given for consent in row.consents] == [True, False, False, False]
 
 
 @pytest.mark.parametrize(
@@ -249,7 +251,7 @@ def test_a_new_version_of_a_consent_leaves_the_earlier_answers_alone(forum):
     with unit_of_work():
         row = make_registration(forum)
         old = queries.consent_items(forum)[0]
-        notices = services.tickets.Notices("참가 확인", "성명", "행사 뒤 1개월", "거부하실 수 있습니다.")
+        notices = services.consents.Notices("참가 확인", "성명", "행사 뒤 1개월", "거부하실 수 있습니다.")
         new = services.write_consent_item(forum, old.kind, notices, is_required=True, actor=STAFF, at=LONG_AGO)
     assert (new.item_version, queries.consent_items(forum)[0].id) == (2, new.id)
     assert db.session.get(Consent, (row.id, old.id)).is_given is True

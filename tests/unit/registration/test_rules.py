@@ -144,6 +144,8 @@ def test_an_address_is_masked_without_telling_its_length():
 def test_of_the_standard_consents_only_the_collection_is_required():
     assert {notice.kind: notice.is_required for notice in STANDARD_NOTICES} == {
         ConsentKind.COLLECT: True,
+        ConsentKind.SENSITIVE: False,
         ConsentKind.THIRD_PARTY: False,
         ConsentKind.PORTRAIT: False,
+        ConsentKind.MARKETING: False,
     }
