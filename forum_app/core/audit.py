@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 import rfc8785
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum_app.core.db import Model, db
@@ -20,7 +20,10 @@ class AuditEvent(Model):
     """Who did what to which thing, when and why; never changed, never deleted."""
 
     __tablename__ = "audit_event"
-    __table_args__ = (CheckConstraint("length(hash) = 64 AND length(previous_hash) = 64", name="hashes_are_sha256"),)
+    __table_args__ = (
+        CheckConstraint("length(hash) = 64 AND length(previous_hash) = 64", name="hashes_are_sha256"),
+        Index("ix_audit_event_verb", "scope", "verb", "at"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))

@@ -53,10 +53,11 @@ class CheckIn(Model):
         ),
         UniqueConstraint("registration_id"),
         Index("ix_registration_check_in_latest", "forum_id", "checked_in_at"),
+        Index("ix_registration_check_in_desk", "forum_id", "desk", "checked_in_at"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     registration_id: Mapped[int]
-    forum_id: Mapped[int] = mapped_column(index=True)
+    forum_id: Mapped[int]
     checked_in_at: Mapped[datetime]
     checked_in_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
     device_id: Mapped[int | None]

@@ -48,7 +48,9 @@ class Registration(Model):
         ),
         Index("ix_registration_queue", "ticket_id", "state", "waiting_since", "id"),
         Index("ix_registration_initials", "forum_id", "initials"),
-        Index("ix_registration_leader", "leader_id"),
+        Index("ix_registration_leader", "leader_id", **only("leader_id IS NOT NULL")),
+        Index("ix_registration_state", "forum_id", "state", "number"),
+        Index("ix_registration_at_desk", "forum_id", **only("source = 'desk'")),
         CheckConstraint("email IS NULL OR email = lower(email)", name="email_is_normal"),
         CheckConstraint(
             "email IS NOT NULL OR leader_id IS NOT NULL OR source = 'desk' OR erased_at IS NOT NULL",
@@ -67,7 +69,7 @@ class Registration(Model):
         CheckConstraint("(state = 'offered') = (offer_expires_at IS NOT NULL)", name="offer_has_end"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
-    forum_id: Mapped[int] = mapped_column(index=True)
+    forum_id: Mapped[int]
     ticket_id: Mapped[int]
     leader_id: Mapped[int | None] = mapped_column()
     invitation_id: Mapped[int | None] = mapped_column()

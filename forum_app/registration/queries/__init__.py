@@ -18,21 +18,33 @@ from forum_app.registration.queries.badges import (
     door_badge_size,
     get_badge_person,
 )
-from forum_app.registration.queries.conflicts import conflict_count, get_conflict, open_conflicts
+from forum_app.registration.queries.conflicts import (
+    conflict_count,
+    get_conflict,
+    open_conflicts,
+)
 from forum_app.registration.queries.consents import (
     ConsentVersion,
     consent_items,
     consent_versions,
     newest_consent_items,
 )
-from forum_app.registration.queries.counters import DeskCount, DoorCounts, Guest, door_counts, guests_arrived
+from forum_app.registration.queries.counters import (
+    DeskCount,
+    DoorCounts,
+    Guest,
+    door_counts,
+    guests_arrived,
+)
 from forum_app.registration.queries.counts import (
     Bar,
+    ConsentShares,
     Counts,
-    DayCounts,
+    Desk,
     arrival_bars,
     consent_counts,
-    day_counts,
+    consent_shares,
+    desks,
     registration_counts,
 )
 from forum_app.registration.queries.erasure import (
@@ -44,10 +56,29 @@ from forum_app.registration.queries.erasure import (
     planned_erasure,
     retention_of,
 )
-from forum_app.registration.queries.invitations import get_invitation, invitations
-from forum_app.registration.queries.lists import ListRow, export_rows, get_registration, waiting_people
-from forum_app.registration.queries.people import CHECKED_IN, PAGE_SIZE, Filters, Person, registrations_page
-from forum_app.registration.queries.questions import answer_counts, answers_of, get_question, questions_of
+from forum_app.registration.queries.invitations import (
+    get_invitation,
+    invitations,
+)
+from forum_app.registration.queries.lists import (
+    ListRow,
+    export_rows,
+    get_registration,
+    waiting_people,
+)
+from forum_app.registration.queries.people import (
+    CHECKED_IN,
+    PAGE_SIZE,
+    Filters,
+    Person,
+    registrations_page,
+)
+from forum_app.registration.queries.questions import (
+    answer_counts,
+    answers_of,
+    get_question,
+    questions_of,
+)
 from forum_app.registration.queries.roster import (
     Roster,
     RosterRow,
@@ -56,7 +87,9 @@ from forum_app.registration.queries.roster import (
     roster_version,
     search_roster,
 )
-from forum_app.registration.queries.set_up import get_ticket
+from forum_app.registration.queries.set_up import (
+    get_ticket,
+)
 from forum_app.registration.queries.sign_up import (
     SignUpStatus,
     TicketStatus,
@@ -71,7 +104,10 @@ from forum_app.registration.queries.sign_up import (
     tickets_of,
     waiting_position,
 )
-from forum_app.registration.queries.waiting import WaitingParty, waiting_parties
+from forum_app.registration.queries.waiting import (
+    WaitingParty,
+    waiting_parties,
+)
 
 __all__ = [
     "CHECKED_IN",
@@ -80,9 +116,10 @@ __all__ = [
     "BadgeCounts",
     "BadgesWanted",
     "Bar",
+    "ConsentShares",
     "ConsentVersion",
     "Counts",
-    "DayCounts",
+    "Desk",
     "DeskCount",
     "DoorCounts",
     "Filters",
@@ -104,9 +141,10 @@ __all__ = [
     "conflict_count",
     "consent_counts",
     "consent_items",
+    "consent_shares",
     "consent_versions",
-    "day_counts",
     "desk_counts",
+    "desks",
     "door_badge_size",
     "door_counts",
     "door_forums",

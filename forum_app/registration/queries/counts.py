@@ -1,10 +1,11 @@
 """How many have registered, stand where, have come and when: counts that indexes answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import String, bindparam, cast, func, literal, select, union_all
 
 from forum_app.core.audit import AuditEvent
 from forum_app.core.db import db
@@ -14,18 +15,29 @@ from forum_app.registration.rules import ConsentKind, RegistrationState, Source,
 
 CANCELLING = ("registration:cancel", "registration:lapse")
 MOST_BARS = 12
+LARGE = 5_000  # registrations; to count the consents of more takes longer than to draw the page
+KEPT_FOR = timedelta(minutes=1)
+AT_DESK: Any = bindparam("at_desk", Source.DESK, literal_execute=True)  # written out, as the partial index has it
+
+
+_kept_shares: dict[tuple[str, int], "ConsentShares"] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many registrations stand where; `confirmed` counts those who are in as well."""
+    """How many registrations stand where; `confirmed` counts those who are in as well.
 
-    confirmed: int
-    checked_in: int
-    pending: int
-    waitlisted: int
-    offered: int
-    cancelled: int
+    at_desk: who signed up there, wherever they stand. given_up: how many left since the moment that was asked for.
+    """
+
+    confirmed: int = 0
+    checked_in: int = 0
+    pending: int = 0
+    waitlisted: int = 0
+    offered: int = 0
+    cancelled: int = 0
+    at_desk: int = 0
+    given_up: int = 0
 
     @property
     def everybody(self) -> int:
@@ -39,11 +51,22 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class DayCounts:
-    """What the head of the list adds: `cancelled` since a moment, `at_desk` who signed up there and still come."""
+class Desk:
+    """How many a desk has let in, when the first and when the last (UTC)."""
 
-    cancelled: int
-    at_desk: int
+    name: str
+    count: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentShares:
+    """Kind of consent -> how many of `confirmed` people had given it, `as_of` then (UTC)."""
+
+    given: Mapping[ConsentKind, int]
+    confirmed: int
+    as_of: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,57 +78,54 @@ class Bar:
     count: int
 
 
-def registration_counts(forum: Forum) -> Counts:
+def registration_counts(forum: Forum, *, given_up_since: datetime | None = None) -> Counts:
     """The counts of `forum`, from rows."""
-    by_state = dict(
-        db.session.execute(
-            select(Registration.state, func.count())
-            .where(Registration.forum_id == forum.id)
-            .group_by(Registration.state)
-        )
-        .all()
-    )  # fmt: skip
-    inside = db.session.scalar(select(func.count()).select_from(CheckIn).where(CheckIn.forum_id == forum.id))
-    return Counts(
-        confirmed=by_state.get(RegistrationState.CONFIRMED, 0),
-        checked_in=inside or 0,
-        pending=by_state.get(RegistrationState.PENDING, 0),
-        waitlisted=by_state.get(RegistrationState.WAITLISTED, 0),
-        offered=by_state.get(RegistrationState.OFFERED, 0),
-        cancelled=by_state.get(RegistrationState.CANCELLED, 0),
-    )
+    parts = [
+        select(cast(Registration.state, String).label("what"), func.count().label("n"))
+        .where(Registration.forum_id == forum.id)
+        .group_by(Registration.state),
+        select(literal("checked_in"), func.count()).where(CheckIn.forum_id == forum.id),
+        select(literal("at_desk"), func.count()).where(
+            Registration.forum_id == forum.id, Registration.source == AT_DESK
+        ),
+    ]
+    if given_up_since is not None:
+        left = (AuditEvent.scope == f"forum:{forum.id}", AuditEvent.verb.in_(CANCELLING))
+        parts.append(select(literal("given_up"), func.count()).where(*left, AuditEvent.at >= given_up_since))
+    return Counts(**dict(db.session.execute(union_all(*parts)).all()))
 
 
-def day_counts(forum: Forum, since: datetime) -> DayCounts:
-    """How many places were given up since `since` (UTC), and how many people signed up at the desk."""
-    cancelled = select(func.count()).where(
-        AuditEvent.scope == f"forum:{forum.id}", AuditEvent.verb.in_(CANCELLING), AuditEvent.at >= since
-    )
-    at_desk = select(func.count()).where(
-        Registration.forum_id == forum.id,
-        Registration.source == Source.DESK,
-        Registration.state != RegistrationState.CANCELLED,
-    )
-    return DayCounts(*db.session.execute(select(cancelled.scalar_subquery(), at_desk.scalar_subquery())).one())
-
-
-def arrival_bars(forum: Forum, most: int = MOST_BARS) -> Sequence[Bar]:
-    """When people came, in at most `most` spans of the same length, the first one first; empty before the first."""
+def desks(forum: Forum) -> Sequence[Desk]:
+    """What each desk has done, by name."""
     when = CheckIn.checked_in_at
-    first, last = (
-        select(when).where(CheckIn.forum_id == forum.id).order_by(order).limit(1).scalar_subquery()
-        for order in (when, when.desc())
+    rows = db.session.execute(
+        select(CheckIn.desk, func.count(), func.min(when), func.max(when))
+        .where(CheckIn.forum_id == forum.id)
+        .group_by(CheckIn.desk)
+        .order_by(CheckIn.desk)
     )
-    ends = db.session.execute(select(first, last)).one()
-    if ends[0] is None:
-        return []
-    spans = time_bins(ends[0], ends[1], most)
+    return [Desk(*row) for row in rows]
+
+
+def arrival_bars(forum: Forum, first: datetime, last: datetime, most: int = MOST_BARS) -> Sequence[Bar]:
+    """How many came, from `first` to `last` (UTC) in at most `most` spans of the same length."""
+    spans, when = time_bins(first, last, most), CheckIn.checked_in_at
     counts = [
-        select(literal(n), func.count()).where(CheckIn.forum_id == forum.id, when >= begins, when < ends_)
-        for n, (begins, ends_) in enumerate(spans)
+        select(literal(n), func.count()).where(CheckIn.forum_id == forum.id, when >= begins, when < ends)
+        for n, (begins, ends) in enumerate(spans)
     ]
     found = dict(db.session.execute(union_all(*counts)).all())
     return [Bar(*span, found[n]) for n, span in enumerate(spans)]
+
+
+def consent_shares(forum: Forum, counts: Counts, at: datetime, *, large: int = LARGE) -> ConsentShares:
+    """How many of the confirmed have given which consent; of a `large` forum at times as of up to KEPT_FOR ago."""
+    key = (str(db.engine.url), forum.id)
+    kept = _kept_shares.get(key)
+    if counts.everybody > large and kept is not None and at - KEPT_FOR < kept.as_of <= at:
+        return kept
+    shares = _kept_shares[key] = ConsentShares(consent_counts(forum), counts.confirmed, at)
+    return shares
 
 
 def consent_counts(forum: Forum) -> dict[ConsentKind, int]:

@@ -14,11 +14,12 @@ from forum_app.forums.models import Forum
 from forum_app.registration.models import CheckIn, Consent, ConsentItem, Registration
 from forum_app.registration.queries.counts import Counts
 from forum_app.registration.queries.lists import matches
-from forum_app.registration.queries.sign_up import position_in_queue
+from forum_app.registration.queries.waiting import queue_places
 from forum_app.registration.rules import ConsentKind, RegistrationState
 
 PAGE_SIZE = 50
 CHECKED_IN = "checked_in"
+MOST_PLACED = 2_000  # who waits behind so many is told by the page of the one registration
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,9 @@ class Filters:
 class Person:
     """One line.
 
-    place: in the waiting list, from 1; 0 outside it.
-    others: how many came along with this contact.
     leader_number: of the contact this person comes with.
+    others: how many come along with this contact.
+    place: in the waiting list, from 1; 0 outside it, and where more than MOST_PLACED wait.
     given: kind of consent -> whether it is in force, for those that were answered.
     """
 
@@ -61,8 +62,8 @@ class Person:
     erased_at: datetime | None
     leader_number: int | None
     checked_in_at: datetime | None
-    place: int
     others: int
+    place: int
     given: Mapping[ConsentKind, bool]
 
 
@@ -74,7 +75,8 @@ def registrations_page(forum: Forum, filters: Filters, number: int, counts: Coun
     """
     total = _total(forum, filters, counts)
     number = page_in_range(number, total, PAGE_SIZE)
-    return Page(_people(_ids(forum, filters, number, total)), number, total, PAGE_SIZE)
+    places = queue_places(forum) if 0 < counts.waitlisted <= MOST_PLACED else {}
+    return Page(_people(_ids(forum, filters, number, total), places), number, total, PAGE_SIZE)
 
 
 def _total(forum: Forum, filters: Filters, counts: Counts) -> int:
@@ -86,7 +88,7 @@ def _total(forum: Forum, filters: Filters, counts: Counts) -> int:
 
 
 def _ids(forum: Forum, filters: Filters, number: int, total: int) -> Sequence[int]:
-    """The ids of one page; beyond the middle the list is read from its end."""
+    """The ids of one page, from an index; beyond the middle the list is read from its end."""
     keys: list[Any] = [Registration.number]
     forwards = False
     if filters.state == RegistrationState.WAITLISTED:
@@ -130,36 +132,30 @@ def _consented(kind: ConsentKind) -> ColumnElement[bool]:
     )
 
 
-def _people(ids: Sequence[int]) -> list[Person]:
-    """The lines of `ids`, in their order."""
-    contact = aliased(Registration)
+def _people(ids: Sequence[int], places: Mapping[int, int]) -> list[Person]:
+    """The lines of `ids`, in their order; `places`: id of a contact -> the place of the party in the queue."""
+    contact, member = aliased(Registration), aliased(Registration)
+    others = select(func.count()).where(
+        member.leader_id == Registration.id, member.state != RegistrationState.CANCELLED
+    )  # fmt: skip
     rows: Sequence[Any] = db.session.execute(
         select(
             Registration.id, Registration.number, Registration.name, Registration.affiliation,
             Registration.ticket_id, Registration.state, Registration.registered_at, Registration.erased_at,
-            contact.number, CheckIn.checked_in_at,
+            contact.number, CheckIn.checked_in_at, others.scalar_subquery(), Registration.leader_id,
         )
         .outerjoin(contact, contact.id == Registration.leader_id)
         .outerjoin(CheckIn, CheckIn.registration_id == Registration.id)
         .where(Registration.id.in_(ids))
     ).all()  # fmt: skip
-    places, others, given = _places(ids), _others(ids), _given(ids)
-    people = {row[0]: (*row, places.get(row[0], 0), others.get(row[0], 0), given.get(row[0], {})) for row in rows}
-    return [Person(*people[registration_id]) for registration_id in ids]
-
-
-def _places(ids: Sequence[int]) -> dict[int, int]:
-    """Registration id -> place in the waiting list, of those who wait."""
-    waiting = (Registration.id.in_(ids), Registration.state == RegistrationState.WAITLISTED)
-    return dict(db.session.execute(select(Registration.id, position_in_queue()).where(*waiting)).all())
-
-
-def _others(ids: Sequence[int]) -> dict[int, int]:
-    """Registration id of a contact -> how many come along."""
-    query = select(Registration.leader_id, func.count()).where(
-        Registration.leader_id.in_(ids), Registration.state != RegistrationState.CANCELLED
-    )
-    return {leader: count for leader, count in db.session.execute(query.group_by(Registration.leader_id)) if leader}
+    given = _given(ids)
+    people = {}
+    for row in rows:
+        waits = row.state is RegistrationState.WAITLISTED
+        place = places.get(row.leader_id or row.id, 0) if waits else 0
+        values: tuple[Any, ...] = (*row[:-1], place, given.get(row.id, {}))
+        people[row.id] = Person(*values)
+    return [people[registration_id] for registration_id in ids]
 
 
 def _given(ids: Sequence[int]) -> dict[int, dict[ConsentKind, bool]]:

@@ -1,16 +1,21 @@
 """Those who wait, each group as one, in the order in which places are given."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select, union_all
+from sqlalchemy.orm import aliased
 
 from forum_app.core.db import db
 from forum_app.forums.models import Forum
-from forum_app.registration.models import Registration
+from forum_app.registration.models import Registration, Ticket
 from forum_app.registration.rules import RegistrationState
 
 MOST_SHOWN = 4
+LARGEST_PARTY = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +34,46 @@ class WaitingParty:
         return min(self.size, free) if self.may_split or self.size <= free else 0
 
 
-def waiting_parties(forum: Forum, most: int = MOST_SHOWN) -> Sequence[WaitingParty]:
-    """The first `most` of each ticket."""
-    contact_id = func.coalesce(Registration.leader_id, Registration.id).label("contact_id")
-    parties = (
+def waiting_parties(forum: Forum, tickets: Sequence[Ticket]) -> Sequence[WaitingParty]:
+    """The first MOST_SHOWN of each ticket."""
+    heads = [
+        _queue(forum).where(Registration.ticket_id == ticket.id).limit(MOST_SHOWN * LARGEST_PARTY).subquery()
+        for ticket in tickets
+    ]
+    contact = aliased(Registration)
+    rows = db.session.execute(
+        select(queue := union_all(*(select(head) for head in heads)).subquery(), contact.name, contact.may_split)
+        .join(contact, contact.id == queue.c.contact_id)
+        .order_by(queue.c.ticket_id, queue.c.waiting_since, queue.c.contact_id, queue.c.number)
+    )
+    parties: dict[int, dict[int, list[Any]]] = {}
+    for row in rows:
+        parties.setdefault(row.ticket_id, {}).setdefault(row.contact_id, []).append(row)
+    return [
+        WaitingParty(ticket_id, place, people[0].number, people[0].name, len(people), people[0].may_split)
+        for ticket_id, of_ticket in parties.items()
+        for place, people in enumerate(list(of_ticket.values())[:MOST_SHOWN], start=1)
+    ]
+
+
+def queue_places(forum: Forum) -> dict[int, int]:
+    """Id of a contact -> the place of the party among those who wait for the same ticket, from 1."""
+    places: dict[int, int] = {}
+    seen: Counter[int] = Counter()
+    for ticket_id, _since, contact_id, _number in db.session.execute(_queue(forum)):
+        if contact_id not in places:
+            seen[ticket_id] += 1
+            places[contact_id] = seen[ticket_id]
+    return places
+
+
+def _queue(forum: Forum) -> Select[int, datetime | None, int, int]:
+    """Everybody who waits, in the order in which places are given."""
+    contact_id = func.coalesce(Registration.leader_id, Registration.id)
+    return (
         select(
-            Registration.ticket_id, contact_id, func.count().label("size"),
-            func.min(Registration.number).label("number"), func.min(Registration.waiting_since).label("since"),
+            Registration.ticket_id, Registration.waiting_since, contact_id.label("contact_id"), Registration.number
         )
         .where(Registration.forum_id == forum.id, Registration.state == RegistrationState.WAITLISTED)
-        .group_by(Registration.ticket_id, contact_id)
-        .subquery()
+        .order_by(Registration.waiting_since, contact_id)
     )  # fmt: skip
-    place = func.row_number().over(partition_by=parties.c.ticket_id, order_by=(parties.c.since, parties.c.contact_id))
-    queue = select(parties, place.label("place")).subquery()
-    rows = db.session.execute(
-        select(
-            queue.c.ticket_id, queue.c.place, queue.c.number, Registration.name, queue.c.size, Registration.may_split
-        )
-        .join(Registration, Registration.id == queue.c.contact_id)
-        .where(queue.c.place <= most)
-        .order_by(queue.c.ticket_id, queue.c.place)
-    )  # fmt: skip
-    return [WaitingParty(*row) for row in rows]

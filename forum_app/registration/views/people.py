@@ -14,7 +14,7 @@ from forum_app.forums.models import Forum
 from forum_app.forums.queries import get_managed_forum
 from forum_app.registration import queries
 from forum_app.registration.models import Ticket
-from forum_app.registration.queries import CHECKED_IN, Counts, Filters
+from forum_app.registration.queries import CHECKED_IN, Bar, Counts, Desk, Filters
 from forum_app.registration.rules import ConsentKind, RegistrationState
 from forum_app.registration.views import registration as bp
 
@@ -31,15 +31,16 @@ def registrations_manage(slug: str) -> ResponseReturnValue:
     """Who has registered; who reads without running the forum sees names and addresses masked."""
     forum = get_managed_forum(current_actor(), slug, P.REGISTRATION_READ)
     tickets, items, now = queries.tickets_of(forum), queries.consent_items(forum), clock.now()
-    filters, counts = _filters(tickets), queries.registration_counts(forum)
+    filters = _filters(tickets)
+    counts = queries.registration_counts(forum, given_up_since=clock.seoul(clock.today()))
+    desks = queries.desks(forum)
     page = queries.registrations_page(forum, filters, request.args.get("page", 1, type=int), counts)
     return render_template(
         "registration/registrations_manage.html",
         forum=forum,
         tickets=tickets,
         counts=counts,
-        day=queries.day_counts(forum, clock.seoul(clock.today())),
-        bars=queries.arrival_bars(forum) if counts.checked_in else [],
+        bars=_bars(forum, desks),
         is_on=forum.starts_on <= clock.today() <= forum.ends_on,
         has_begun=forum.starts_on <= clock.today(),
         now=now,
@@ -47,13 +48,19 @@ def registrations_manage(slug: str) -> ResponseReturnValue:
         filters=filters,
         address=_address(forum, filters),
         states=_state_items(forum, filters, counts),
-        waiting=queries.waiting_parties(forum) if counts.waitlisted else [],
-        consents=queries.consent_counts(forum),
+        waiting=queries.waiting_parties(forum, tickets) if counts.waitlisted else [],
+        shares=queries.consent_shares(forum, counts, now),
         items=items,
         shown=[item.kind for item in items if item.kind in SHOWN_CONSENTS],
-        desks=queries.desk_counts(forum),
+        desks=desks,
         may_run=current_actor().may(P.REGISTRATION_RUN, forum.scope),
     )
+
+
+def _bars(forum: Forum, desks: Sequence[Desk]) -> Sequence[Bar]:
+    if not desks:
+        return []
+    return queries.arrival_bars(forum, min(desk.first_at for desk in desks), max(desk.last_at for desk in desks))
 
 
 def _filters(tickets: Sequence[Ticket]) -> Filters:

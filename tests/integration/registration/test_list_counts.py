@@ -1,0 +1,143 @@
+"""What the head and the panel of the organiser's list count, and how its pages are cut."""
+
+from datetime import timedelta
+
+import pytest
+
+from forum_app.core import clock as time
+from forum_app.core.unit_of_work import unit_of_work
+from forum_app.registration import queries
+from forum_app.registration.queries import CHECKED_IN, PAGE_SIZE, Counts, Filters
+from forum_app.registration.rules import ConsentKind, RegistrationState
+from forum_app.registration.services import advance_registration, check_in, sign_up_at_desk
+from tests.factories.registration import (
+    KEY,
+    STAFF,
+    WHILE_OPEN,
+    answers,
+    make_open_forum,
+    make_registration,
+    tell_nobody,
+    ticket_of,
+    wish,
+)
+
+
+@pytest.fixture
+def forum(session, clock):
+    clock.at(WHILE_OPEN)
+    with unit_of_work():
+        return make_open_forum(capacity=60)
+
+
+def _fill(forum, count, **changes):
+    with unit_of_work():
+        return [make_registration(forum, f"p{n}", **changes) for n in range(count)]
+
+
+def _page(forum, number, **filters):
+    counts = queries.registration_counts(forum)
+    return queries.registrations_page(forum, Filters(**filters), number, counts)
+
+
+def _numbers(page):
+    return [person.number for person in page.rows]
+
+
+def test_every_state_the_door_and_the_desk_are_counted(forum, clock):
+    rows = _fill(forum, 59)
+    with unit_of_work():
+        sign_up_at_desk(forum, wish(forum, "desk", email=""), actor=STAFF, key=KEY, tell=tell_nobody)
+        check_in(forum, rows[0], desk="1", actor=STAFF)
+        for who in ("one", "two", "three"):
+            make_registration(forum, who)
+    clock.at("2023-11-21 09:00")
+    with unit_of_work():
+        advance_registration(rows[5], "cancel", actor=STAFF, tell=tell_nobody)
+    wanted = {"confirmed": 60, "checked_in": 1, "waitlisted": 2, "cancelled": 1, "at_desk": 1}
+    assert queries.registration_counts(forum) == Counts(**wanted)
+    today = time.seoul(time.today())
+    assert queries.registration_counts(forum, given_up_since=today) == Counts(**wanted, given_up=1)
+    assert queries.registration_counts(forum, given_up_since=today + timedelta(days=1)) == Counts(**wanted)
+
+
+def test_pages_meet_without_gap_or_double_from_either_end(forum):
+    _fill(forum, 60)
+    assert PAGE_SIZE == 50
+    assert _numbers(_page(forum, 1)) == list(range(60, 10, -1))
+    assert _numbers(_page(forum, 2)) == list(range(10, 0, -1))
+    assert _numbers(_page(forum, 9)) == list(range(10, 0, -1))
+
+
+def test_who_waits_is_listed_in_the_order_of_the_queue_and_who_is_in_by_arrival(forum, clock):
+    rows = _fill(forum, 63)
+    for minute, row in enumerate((rows[4], rows[1], rows[9])):
+        clock.at(f"2023-11-20 11:0{minute}")
+        with unit_of_work():
+            check_in(forum, row, desk="1", actor=STAFF)
+    waiting = _page(forum, 1, state=RegistrationState.WAITLISTED.value)
+    assert [(person.number, person.place) for person in waiting.rows] == [(61, 1), (62, 2), (63, 3)]
+    assert _numbers(_page(forum, 1, state=CHECKED_IN)) == [10, 2, 5]
+    confirmed = _page(forum, 1, state=RegistrationState.CONFIRMED.value)
+    assert confirmed.total == 57
+    assert not {10, 2, 5} & set(_numbers(confirmed))
+
+
+def test_the_list_is_narrowed_by_consent_as_it_is_in_force(forum):
+    with unit_of_work():
+        yes = make_registration(forum, "yes", answers=answers(forum, optional=True))
+        make_registration(forum, "no")
+        gone = make_registration(forum, "gone", answers=answers(forum, optional=True))
+    with unit_of_work():
+        portrait = next(item for item in queries.consent_items(forum) if item.kind is ConsentKind.PORTRAIT)
+        session_row = next(row for row in gone.consents if row.consent_item_id == portrait.id)
+        session_row.withdrawn_at = time.now()
+    assert _numbers(_page(forum, 1, consent=(ConsentKind.PORTRAIT, True))) == [yes.number]
+    assert _numbers(_page(forum, 1, consent=(ConsentKind.PORTRAIT, False))) == [3, 2]
+    assert queries.consent_counts(forum) == {ConsentKind.COLLECT: 3, ConsentKind.PORTRAIT: 1}
+
+
+def test_the_shares_of_a_large_forum_may_be_a_minute_old_and_say_so(forum):
+    at = time.now()
+
+    def shares(minutes, *, large):
+        counts = queries.registration_counts(forum)
+        found = queries.consent_shares(forum, counts, at + timedelta(minutes=minutes), large=large)
+        return found.given.get(ConsentKind.COLLECT, 0), found.as_of
+
+    _fill(forum, 2)
+    assert shares(0, large=1) == (2, at)
+    with unit_of_work():
+        make_registration(forum, "another")
+    assert shares(0.5, large=1) == (2, at)
+    assert shares(0.5, large=100) == (3, at + timedelta(minutes=0.5))
+    with unit_of_work():
+        make_registration(forum, "one-more")
+    assert shares(2, large=1) == (4, at + timedelta(minutes=2))
+
+
+def test_arrivals_are_counted_in_spans_of_time(forum, clock):
+    rows = _fill(forum, 4)
+    for minute, row in zip((0, 1, 7, 29), rows, strict=True):
+        clock.at(f"2023-11-20 11:{minute:02}")
+        with unit_of_work():
+            check_in(forum, row, desk="2" if minute else "1", actor=STAFF)
+    desks = queries.desks(forum)
+    assert [(desk.name, desk.count) for desk in desks] == [("1", 1), ("2", 3)]
+    bars = queries.arrival_bars(forum, desks[0].first_at, desks[1].last_at)
+    assert [bar.count for bar in bars] == [2, 1, 0, 0, 0, 1]
+    assert (bars[0].begins, bars[0].ends - bars[0].begins) == (desks[0].first_at, timedelta(minutes=5))
+
+
+def test_the_head_of_the_queue_is_shown_and_who_the_free_places_would_take(forum):
+    _fill(forum, 66)
+    parties = queries.waiting_parties(forum, queries.tickets_of(forum))
+    assert [(party.place, party.number, party.size) for party in parties] == [(n, 60 + n, 1) for n in (1, 2, 3, 4)]
+    assert [parties[0].takes(free) for free in (0, 1, 5)] == [0, 1, 1]
+    assert parties[0].ticket_id == ticket_of(forum).id
+
+
+def test_a_forum_without_registrations_counts_nothing(forum):
+    assert queries.registration_counts(forum) == Counts()
+    assert queries.desks(forum) == []
+    assert _page(forum, 3).rows == []
