@@ -10,11 +10,13 @@ from forum_app.core import clock
 from forum_app.core.db import db
 from forum_app.core.permissions import system_actor
 from forum_app.forums.models import Forum
+from forum_app.programme.models import Session
 from forum_app.registration.models import Registration, Ticket
 from forum_app.registration.queries import consent_items
 from forum_app.registration.rules import SignUp, token_key
-from forum_app.registration.services import TicketTerms, create_ticket, sign_up
+from forum_app.registration.services import TicketTerms, create_ticket, sign_up, sign_up_at_desk
 from tests.factories.forums import make_forum
+from tests.factories.programme import make_part, make_session
 
 LONG_AGO = datetime(2023, 1, 2, tzinfo=UTC)
 WHILE_OPEN = "2023-11-20 10:00"
@@ -65,9 +67,18 @@ def tell_nobody(registration: Registration) -> None:
     """No mail."""
 
 
-def make_registration(forum: Forum, who: str = "gildong", **changes: Any) -> Registration:
+def make_registration(forum: Forum, who: str = "gildong", *, at_desk: bool = False, **changes: Any) -> Registration:
     """Somebody who signed up while it was open, through the service; the clock must stand in that time."""
-    return sign_up(forum, wish(forum, who, **changes), key=KEY, tell=tell_nobody)
+    given = wish(forum, who, **changes)
+    if at_desk:
+        return sign_up_at_desk(forum, given, actor=STAFF, key=KEY, tell=tell_nobody)
+    return sign_up(forum, given, key=KEY, tell=tell_nobody)
+
+
+def make_sessions(forum: Forum) -> list[Session]:
+    """Two sessions in the morning, one after the other."""
+    part = make_part(forum)
+    return [make_session(part, clock.seoul(forum.starts_on, hour), 60, title=f"{hour}시") for hour in (10, 11)]
 
 
 def ticket_of(forum: Forum) -> Ticket:

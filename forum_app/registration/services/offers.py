@@ -27,7 +27,7 @@ from forum_app.registration.services.waiting_list import fill_places
 
 
 def accept_offer(registration: Registration, *, tell: Tell) -> None:
-    """Take the offered place; the contact takes those of the whole group. Once taken, it stays so.
+    """Take the offered place; a group kept whole takes all of them with it. Once taken, it stays so.
 
     Raises:
         StepRefused: nothing is offered any more.
@@ -35,7 +35,8 @@ def accept_offer(registration: Registration, *, tell: Tell) -> None:
     rows, at = hold_party(registration, tell=tell)
     if registration.state is RegistrationState.CONFIRMED:
         return
-    offered = in_state(_spoken_for(registration, rows), RegistrationState.OFFERED)
+    for_all = registration.leader_id is None or not registration.may_split
+    offered = in_state(rows if for_all else [registration], RegistrationState.OFFERED)
     if not offered:
         raise StepRefused(N_("제안의 기한이 지났습니다."))
     take_step(offered, "accept", actor=REGISTRANT, at=at)
@@ -44,7 +45,7 @@ def accept_offer(registration: Registration, *, tell: Tell) -> None:
 
 
 def decline_offer(registration: Registration, *, tell: Tell) -> None:
-    """Leave the offered place to the next; the contact declines for the whole group.
+    """Leave the offered place to the next; the contact declines for the whole group, a member for itself.
 
     Raises:
         StepRefused: nothing is offered any more, or the forum has begun.
@@ -52,7 +53,7 @@ def decline_offer(registration: Registration, *, tell: Tell) -> None:
     rows, at = hold_party(registration, tell=tell)
     if registration.state is RegistrationState.CANCELLED:
         return
-    offered = in_state(_spoken_for(registration, rows), RegistrationState.OFFERED)
+    offered = in_state(rows if registration.leader_id is None else [registration], RegistrationState.OFFERED)
     if not offered:
         raise StepRefused(N_("제안의 기한이 지났습니다."))
     give_up(offered, "cancel", actor=REGISTRANT, at=at, tell=tell)
@@ -115,8 +116,3 @@ def _runs_out(at: datetime, ticket_id: int | InstrumentedAttribute[int]) -> Colu
         and_(Invitation.ticket_id == ticket_id, Invitation.closed_at.is_(None), Invitation.expires_at <= at)
     )
     return or_(offer, invitation)
-
-
-def _spoken_for(registration: Registration, party: Sequence[Registration]) -> Sequence[Registration]:
-    """The contact speaks for everybody, a member for itself."""
-    return party if registration.leader_id is None else [registration]
