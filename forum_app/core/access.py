@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -15,6 +15,10 @@ from forum_app.core.permissions import NOBODY, Actor, Permission
 V = TypeVar("V", bound=Callable[..., Any])
 MARK = "__access__"
 OWN_TRANSACTION = "__own_transaction__"
+SOURCES = "actor_sources"
+
+ActorSource = Callable[[], Actor | None]
+"""Tells who sends this request where nobody has signed in; None if that cannot be told from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +64,25 @@ def access_of(app: Flask, endpoint: str) -> Access | None:
     return getattr(app.view_functions[endpoint], MARK, None)
 
 
+def actor_source(app: Flask, source: ActorSource) -> None:
+    """Let `source` say who sends a request when nobody has signed in, after those named before.
+
+    Whoever it names without a right is known but may do nothing: every page answers like one that is not there.
+    """
+    app.extensions.setdefault(SOURCES, []).append(source)
+
+
 def current_actor() -> Actor:
     """Whoever sends this request."""
-    return current_user.actor if current_user.is_authenticated else NOBODY
+    if "actor" not in g:
+        g.actor = None if current_user.is_authenticated else _named_otherwise()
+    actor: Actor = g.actor or current_user.actor
+    return actor
+
+
+def _named_otherwise() -> Actor:
+    sources: list[ActorSource] = current_app.extensions.get(SOURCES, [])
+    return next((actor for source in sources if (actor := source()) is not None), NOBODY)
 
 
 def refuse_unmarked_views(app: Flask) -> None:
@@ -84,10 +104,11 @@ def _guard() -> ResponseReturnValue | None:
         abort(403)
     if access.is_public:
         return None
-    if not current_user.is_authenticated:
+    actor = current_actor()
+    if actor is NOBODY:
         wish = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
         return redirect(url_for("accounts.sign_in", next=wish), 303)
-    if not any(current_actor().may(permission) for permission in access.permissions):
+    if not any(actor.may(permission) for permission in access.permissions):
         raise NotFound(N_("찾으시는 쪽이 없습니다."))
     return None
 

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from forum_app.core.access import actor_source
 from forum_app.core.mail import encloses
 from forum_app.registration import jobs as jobs
 from forum_app.registration import models as models
@@ -15,5 +16,6 @@ def init_app(app: Flask) -> None:
     """Register what this feature adds to the application."""
     app.register_blueprint(views.registration)
     app.register_blueprint(views.checkin)
+    actor_source(app, views.device_session.actor_of_device)
     encloses(TICKET, enclose_ticket)
     app.cli.add_command(registration_commands)

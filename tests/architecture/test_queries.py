@@ -29,6 +29,7 @@ BEGIN_OTHERWISE = {
     "contest.queries.seats.has_signed",
     "registration.queries.letters.find_party",
     "registration.queries.consents.has_given",
+    "registration.queries.devices.find_device_by_key",
     "registration.queries.lists.matches",
     "registration.queries.search.matches_at_door",
     "registration.queries.sign_up.position_in_queue",

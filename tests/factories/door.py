@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import count
 from typing import Any
 
@@ -24,3 +25,12 @@ def scan_json(registration_id: int | None = None, **changes: Any) -> dict[str, A
         "number": None, "direction": "in", "scanned_at": clock.now().isoformat(), "let_in": True, "reason": "",
     }  # fmt: skip
     return {**given, **changes}
+
+
+def pair(client: Any, organiser: Any, slug: str = "2023-2", name: str = "1번 입구") -> str:
+    """Let `organiser` add a device and `client` become it by its QR code; the address of the pairing."""
+    page = f"/manage/forums/{slug}/registrations/door"
+    added = organiser.submit(page, {"name": name})
+    address = str(re.search(r"<code>http://localhost(/checkin/[^<]+)</code>", organiser.get(added.location).text)[1])
+    assert client.submit(address).status_code == 303
+    return address

@@ -1,7 +1,7 @@
 """What visitors, organisers and the door send in."""
 
 from forum_app.registration.forms.consents import ConsentForm
-from forum_app.registration.forms.door import DeskForm
+from forum_app.registration.forms.door import DeskForm, DeviceForm, PassForm, ResolveForm
 from forum_app.registration.forms.downloads import COLUMNS, PURPOSES, DownloadForm, MultiCheckboxField
 from forum_app.registration.forms.lines import NEEDED, at_most, line_field, printable
 from forum_app.registration.forms.questions import QuestionForm
@@ -14,9 +14,12 @@ __all__ = [
     "PURPOSES",
     "ConsentForm",
     "DeskForm",
+    "DeviceForm",
     "DownloadForm",
     "MultiCheckboxField",
+    "PassForm",
     "QuestionForm",
+    "ResolveForm",
     "SignUpForm",
     "TicketForm",
     "at_most",

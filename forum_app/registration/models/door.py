@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum_app.core.db import Model, only
+from forum_app.forums.models import Forum
 from forum_app.registration.rules import Direction, ScanOutcome
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class DoorDevice(Model):
     paired_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    forum: Mapped[Forum] = relationship()
 
 
 class CheckIn(Model):

@@ -47,6 +47,13 @@ from forum_app.registration.queries.counts import (
     desks,
     registration_counts,
 )
+from forum_app.registration.queries.devices import (
+    DeviceRow,
+    door_devices,
+    find_device_by_key,
+    get_device,
+    get_device_to_pair,
+)
 from forum_app.registration.queries.erasure import (
     erasure_log,
     find_needs,
@@ -121,6 +128,7 @@ __all__ = [
     "Counts",
     "Desk",
     "DeskCount",
+    "DeviceRow",
     "DoorCounts",
     "Filters",
     "Guest",
@@ -147,10 +155,12 @@ __all__ = [
     "desks",
     "door_badge_size",
     "door_counts",
+    "door_devices",
     "door_forums",
     "erasure_log",
     "export_rows",
     "find_by_token_at_door",
+    "find_device_by_key",
     "find_needs",
     "find_people",
     "find_ticket",
@@ -159,6 +169,8 @@ __all__ = [
     "get_badge_person",
     "get_by_token",
     "get_conflict",
+    "get_device",
+    "get_device_to_pair",
     "get_invitation",
     "get_news_contact",
     "get_open_transfer",

@@ -21,15 +21,21 @@ PASSAGES: Final = LETS_IN | {ScanOutcome.LEFT}
 
 @dataclass(frozen=True, slots=True)
 class DeviceActor(Actor):
-    """A paired phone acting by itself; `account_id` is None."""
+    """A paired phone acting by itself; `account_id` is None, `seen_at` when it was last noted to be there."""
 
     device_id: int = 0
+    seen_at: datetime | None = None
 
 
-def device_actor(device_id: int, name: str, forum_id: int) -> DeviceActor:
+def device_actor(device_id: int, name: str, forum_id: int, seen_at: datetime | None) -> DeviceActor:
     """What a paired device may do: record who comes to the one forum."""
     grant = Grant("device", frozenset({Permission.CHECKIN_RECORD}), ("forum", forum_id))
-    return DeviceActor(account_id=None, name=name, grants=(grant,), device_id=device_id)
+    return DeviceActor(account_id=None, name=name, grants=(grant,), device_id=device_id, seen_at=seen_at)
+
+
+def is_seen_anew(seen_at: datetime | None, at: datetime) -> bool:
+    """Whether a device that was noted at `seen_at` is to be noted again at `at`."""
+    return seen_at is None or at - seen_at >= SEEN_EVERY
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import hmac
 import re
 import unicodedata
 from base64 import urlsafe_b64encode
+from datetime import datetime
 from typing import Final
 
 CODE_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is read as another
@@ -29,6 +30,11 @@ def registration_token(key: bytes, registration_id: int, version: int) -> str:
 def transfer_token(key: bytes, transfer_id: int) -> str:
     """The token of the address at which an offered place is taken over."""
     return _token(key, f"transfer:{transfer_id}")
+
+
+def pairing_token(key: bytes, device_id: int, expires_at: datetime) -> str:
+    """The token of the address at which a phone becomes a device of the door, good until `expires_at` (UTC)."""
+    return _token(key, f"pairing:{device_id}:{int(expires_at.timestamp())}")
 
 
 def _token(key: bytes, what: str) -> str:

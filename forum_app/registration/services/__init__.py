@@ -10,6 +10,8 @@ from forum_app.registration.services.consents import (
     write_consent_item,
     write_standard_consents,
 )
+from forum_app.registration.services.corrections import resolve_conflict, undo_check_in
+from forum_app.registration.services.devices import add_device, note_seen, pair_device, renew_pairing, revoke_device
 from forum_app.registration.services.downloads import hand_over_list
 from forum_app.registration.services.erasure import empty_rows, erase_own
 from forum_app.registration.services.invitations import InvitationTerms, create_invitation, withdraw_invitation
@@ -43,6 +45,7 @@ __all__ = [
     "QuestionTerms",
     "TicketTerms",
     "accept_offer",
+    "add_device",
     "advance_registration",
     "ask_again",
     "cancel_member",
@@ -67,19 +70,25 @@ __all__ = [
     "hand_over_list",
     "lapse_due",
     "move_question_up",
+    "note_seen",
     "offer_session",
     "offer_transfer",
     "offered_steps",
+    "pair_device",
     "record_badges",
     "record_needs",
     "record_replies",
     "record_scans",
+    "renew_pairing",
+    "resolve_conflict",
     "retire_question",
+    "revoke_device",
     "set_door_badge_size",
     "sign_up",
     "sign_up_at_desk",
     "stop_asking",
     "take_transfer",
+    "undo_check_in",
     "withdraw_consent",
     "withdraw_invitation",
     "withdraw_session",

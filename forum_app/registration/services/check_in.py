@@ -23,7 +23,6 @@ from forum_app.registration.rules import (
     LONGEST_AWAY,
     MOST_SCANS,
     PASSAGES,
-    SEEN_EVERY,
     DeviceActor,
     Direction,
     ScanOutcome,
@@ -99,7 +98,7 @@ def record_scans(
         raise ValueError("too many scans at once")
     received_at = clock.db_now(db.session)
     require_running(forum, clock.day_of(received_at - LONGEST_AWAY))
-    _hold_sender(forum, actor, received_at)
+    _hold_sender(forum, actor)
     known = {scan.key: (scan, scan.registration) for scan in _known_scans(forum, scans)}
     people = _hold_people(forum, [sent for sent in scans if sent.key not in known])
     book = _Book(forum, [*people, *(person for _, person in known.values() if person)])
@@ -136,23 +135,20 @@ def _scan_of(sent: SentScan, forum: Forum, person: Registration | None, actor: A
     )
 
 
-def _hold_sender(forum: Forum, actor: Actor, at: datetime) -> None:
+def _hold_sender(forum: Forum, actor: Actor) -> None:
     """One batch of a sender at a time: what it sends twice, the second finds the rows of the first."""
     if not isinstance(actor, DeviceActor):
         db.session.scalar(
             select(Account.id).where(Account.id == actor.account_id).with_for_update(key_share=True)
         )  # fmt: skip
         return
-    device = db.session.scalar(
-        select(DoorDevice)
+    device_id = db.session.scalar(
+        select(DoorDevice.id)
         .where(DoorDevice.id == actor.device_id, DoorDevice.forum_id == forum.id, DoorDevice.revoked_at.is_(None))
         .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
     )
-    if device is None:
+    if device_id is None:
         raise NotFound(N_("연결이 끊긴 기기입니다."))
-    if device.last_seen_at is None or at - device.last_seen_at >= SEEN_EVERY:
-        device.last_seen_at = at
 
 
 def _known_scans(forum: Forum, scans: Sequence[SentScan]) -> Sequence[Scan]:

@@ -12,6 +12,8 @@ registration.add_app_template_filter(masked_email)
 from forum_app.registration.views import (  # noqa: E402  they add their routes
     badges,
     desk,
+    device_session,
+    devices,
     door_app,
     door_feeds,
     frame,
@@ -28,6 +30,8 @@ __all__ = [
     "badges",
     "checkin",
     "desk",
+    "device_session",
+    "devices",
     "door_app",
     "door_feeds",
     "frame",

@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from forum_app.core import clock
 from forum_app.core.access import current_actor, needs, public
+from forum_app.core.errors import NotFound
+from forum_app.core.i18n import N_
 from forum_app.core.permissions import Permission
 from forum_app.forums.models import Forum
 from forum_app.forums.queries import get_managed_forum
@@ -15,6 +17,7 @@ from forum_app.registration.rules import LETS_IN, ScanOutcome, one_line
 from forum_app.registration.services import Admission
 from forum_app.registration.views import checkin as bp
 from forum_app.registration.views.desk_name import desk_name_of, name_desk
+from forum_app.registration.views.device_session import is_cut_off
 
 RECORD = Permission.CHECKIN_RECORD
 DONE = LETS_IN | {ScanOutcome.LEFT}
@@ -69,6 +72,8 @@ def let_in(slug: str, number: int) -> ResponseReturnValue:
 @public
 def scan(slug: str, token: str) -> ResponseReturnValue:
     """What the QR code opens: at the door the person it stands for, for anybody else the private page."""
+    if is_cut_off():
+        raise NotFound(N_("찾으시는 쪽이 없습니다."))
     if not current_actor().may(RECORD):
         return redirect(url_for("registration.registration_private", token=token), 303)
     forum = get_managed_forum(current_actor(), slug, RECORD)

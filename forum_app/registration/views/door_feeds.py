@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import jsonify, request
+from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
@@ -67,6 +67,17 @@ def counts(slug: str) -> ResponseReturnValue:
     return _with_etag(said.counters_json(queries.door_counts(forum), queries.guests_arrived(forum)))
 
 
+@bp.get("/checkin/<slug>/counters")
+@needs(RECORD)
+def counters(slug: str) -> ResponseReturnValue:
+    """The same as a part of a page, which fetches it again and again."""
+    forum = get_managed_forum(current_actor(), slug, RECORD)
+    part = render_template(
+        "checkin/_counters.html", totals=queries.door_counts(forum), guests=queries.guests_arrived(forum)
+    )
+    return _kept(Response(part))
+
+
 @bp.post("/checkin/<slug>/scans")
 @needs(RECORD)
 def scans(slug: str) -> ResponseReturnValue:
@@ -96,8 +107,11 @@ def _version(text: str) -> int | None:
 
 
 def _with_etag(body: dict[str, Any], etag: str | None = None) -> ResponseReturnValue:
-    """`body`, or 304 where the asker has the same; without `etag` its bytes decide."""
-    response = jsonify(body)
+    """`body` as JSON, or 304 where the asker has the same; without `etag` its bytes decide."""
+    return _kept(jsonify(body), etag)
+
+
+def _kept(response: Response, etag: str | None = None) -> ResponseReturnValue:
     response.headers["Cache-Control"] = "private, no-cache"
     if etag is None:
         response.add_etag()
