@@ -18,24 +18,14 @@ from forum_app.registration.queries.badges import (
     door_badge_size,
     get_badge_person,
 )
-from forum_app.registration.queries.conflicts import (
-    conflict_count,
-    get_conflict,
-    open_conflicts,
-)
+from forum_app.registration.queries.conflicts import conflict_count, get_conflict, open_conflicts
 from forum_app.registration.queries.consents import (
     ConsentVersion,
     consent_items,
     consent_versions,
     newest_consent_items,
 )
-from forum_app.registration.queries.counters import (
-    DeskCount,
-    DoorCounts,
-    Guest,
-    door_counts,
-    guests_arrived,
-)
+from forum_app.registration.queries.counters import DeskCount, DoorCounts, Guest, door_counts, guests_arrived
 from forum_app.registration.queries.counts import (
     Bar,
     ConsentShares,
@@ -63,29 +53,11 @@ from forum_app.registration.queries.erasure import (
     planned_erasure,
     retention_of,
 )
-from forum_app.registration.queries.invitations import (
-    get_invitation,
-    invitations,
-)
-from forum_app.registration.queries.lists import (
-    ListRow,
-    export_rows,
-    get_registration,
-    waiting_people,
-)
-from forum_app.registration.queries.people import (
-    CHECKED_IN,
-    PAGE_SIZE,
-    Filters,
-    Person,
-    registrations_page,
-)
-from forum_app.registration.queries.questions import (
-    answer_counts,
-    answers_of,
-    get_question,
-    questions_of,
-)
+from forum_app.registration.queries.invitations import get_invitation, invitations
+from forum_app.registration.queries.lists import ListRow, export_rows, get_registration, waiting_people
+from forum_app.registration.queries.own_data import OwnData, own_data
+from forum_app.registration.queries.people import CHECKED_IN, PAGE_SIZE, Filters, Person, registrations_page
+from forum_app.registration.queries.questions import answer_counts, answers_of, get_question, questions_of
 from forum_app.registration.queries.roster import (
     Roster,
     RosterRow,
@@ -94,9 +66,7 @@ from forum_app.registration.queries.roster import (
     roster_version,
     search_roster,
 )
-from forum_app.registration.queries.set_up import (
-    get_ticket,
-)
+from forum_app.registration.queries.set_up import get_ticket
 from forum_app.registration.queries.sign_up import (
     SignUpStatus,
     TicketStatus,
@@ -111,10 +81,7 @@ from forum_app.registration.queries.sign_up import (
     tickets_of,
     waiting_position,
 )
-from forum_app.registration.queries.waiting import (
-    WaitingParty,
-    waiting_parties,
-)
+from forum_app.registration.queries.waiting import WaitingParty, waiting_parties
 
 __all__ = [
     "CHECKED_IN",
@@ -133,6 +100,7 @@ __all__ = [
     "Filters",
     "Guest",
     "ListRow",
+    "OwnData",
     "Person",
     "Roster",
     "RosterRow",
@@ -183,6 +151,7 @@ __all__ = [
     "newest_consent_items",
     "news_contact_count",
     "open_conflicts",
+    "own_data",
     "party_of",
     "people_outside",
     "places_left",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, func, select
 
 from forum_app.core.audit import AuditEvent
 from forum_app.core.db import db
@@ -66,7 +66,7 @@ def consent_versions(forum: Forum, kind: ConsentKind) -> Sequence[ConsentVersion
     ]
 
 
-def has_given(registration_id: ColumnElement[int], kind: ConsentKind) -> ColumnElement[bool]:
+def has_given(registration_id: SQLColumnExpression[int], kind: ConsentKind) -> ColumnElement[bool]:
     """Whether the registration of that id has given a consent of `kind` and not taken it back."""
     return exists().where(
         Consent.registration_id == registration_id,

@@ -12,6 +12,7 @@ from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
 from forum_app.forums.models import Forum
 from forum_app.registration.models import CheckIn, Consent, ConsentItem, Registration, Ticket
+from forum_app.registration.queries.consents import has_given
 from forum_app.registration.rules import ConsentKind, RegistrationState, normal_code
 
 LONGEST_SEARCH = 120
@@ -30,13 +31,13 @@ class ListRow:
 def _answers_by_id(of_registrations: ColumnElement[bool]) -> dict[int, dict[ConsentKind, bool]]:
     """Registration id -> kind of consent -> whether it was given."""
     found: dict[int, dict[ConsentKind, bool]] = {}
-    for registration_id, kind, is_given in db.session.execute(
-        select(Consent.registration_id, ConsentItem.kind, Consent.is_given)
+    for registration_id, kind, is_given, withdrawn_at in db.session.execute(
+        select(Consent.registration_id, ConsentItem.kind, Consent.is_given, Consent.withdrawn_at)
         .join(ConsentItem, ConsentItem.id == Consent.consent_item_id)
         .join(Registration, Registration.id == Consent.registration_id)
         .where(of_registrations)
     ):
-        found.setdefault(registration_id, {})[kind] = is_given
+        found.setdefault(registration_id, {})[kind] = is_given and withdrawn_at is None
     return found
 
 
@@ -87,19 +88,18 @@ def waiting_people(forum: Forum, limit: int = 5) -> Sequence[Registration]:
 
 
 def export_rows(forum: Forum, *, for_third_party: bool) -> Sequence[ListRow]:
-    """The confirmed registrations by number; for a third party only those who consented to that."""
+    """The confirmed registrations by number, none erased; for a third party only those who consented to that."""
     query = (
         select(Registration, CheckIn.checked_in_at)
         .outerjoin(Registration.check_in)
-        .where(Registration.forum_id == forum.id, Registration.state == RegistrationState.CONFIRMED)
+        .where(
+            Registration.forum_id == forum.id,
+            Registration.state == RegistrationState.CONFIRMED,
+            Registration.erased_at.is_(None),
+        )
         .order_by(Registration.number)
     )
     if for_third_party:
-        consented = (
-            select(Consent.registration_id)
-            .join(Consent.item)
-            .where(ConsentItem.forum_id == forum.id, ConsentItem.kind == ConsentKind.THIRD_PARTY, Consent.is_given)
-        )
-        query = query.where(Registration.id.in_(consented))
+        query = query.where(has_given(Registration.id, ConsentKind.THIRD_PARTY))
     answers = _answers_by_id(Registration.forum_id == forum.id)
     return [ListRow(row, at, 0, answers.get(row.id, {})) for row, at in db.session.execute(query)]
