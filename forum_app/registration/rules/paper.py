@@ -84,13 +84,14 @@ class CertificateFacts:
     """What a certificate of attendance depends on; times are UTC.
 
     opens_at: when the forum begins to issue them; attended: whether the person was let in;
-    is_erased: whether the registration has been emptied.
+    is_erased: whether the registration has been emptied; is_revoked: whether one was issued and revoked.
     """
 
     at: datetime
     opens_at: datetime
     attended: bool
     is_erased: bool = False
+    is_revoked: bool = False
 
 
 def no_certificate(facts: CertificateFacts) -> str | None:
@@ -99,6 +100,8 @@ def no_certificate(facts: CertificateFacts) -> str | None:
         return N_("입장한 기록이 있는 분께만 참가확인서를 드립니다.")
     if facts.is_erased:
         return N_("보관 기간이 지나 개인정보를 지운 등록입니다. 참가확인서를 만들 수 없습니다.")
+    if facts.is_revoked:
+        return N_("참가확인서가 취소되었습니다. 행사 담당자에게 문의해 주십시오.")
     if facts.at < facts.opens_at:
         return N_("참가확인서는 행사가 끝난 뒤에 받으실 수 있습니다.")
     return None

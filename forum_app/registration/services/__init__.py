@@ -1,6 +1,14 @@
 """What changes registrations."""
 
 from forum_app.registration.services.badges import record_badges, set_door_badge_size
+from forum_app.registration.services.certificates import (
+    hand_over_certificates,
+    issue_again,
+    issue_all,
+    issue_own,
+    open_certificates,
+    revoke_certificate,
+)
 from forum_app.registration.services.changes import change_own
 from forum_app.registration.services.check_in import Admission, check_in, record_scans
 from forum_app.registration.services.consents import (
@@ -67,13 +75,18 @@ __all__ = [
     "erase_news_due",
     "erase_own",
     "erase_people_due",
+    "hand_over_certificates",
     "hand_over_list",
+    "issue_again",
+    "issue_all",
+    "issue_own",
     "lapse_due",
     "move_question_up",
     "note_seen",
     "offer_session",
     "offer_transfer",
     "offered_steps",
+    "open_certificates",
     "pair_device",
     "record_badges",
     "record_needs",
@@ -82,6 +95,7 @@ __all__ = [
     "renew_pairing",
     "resolve_conflict",
     "retire_question",
+    "revoke_certificate",
     "revoke_device",
     "set_door_badge_size",
     "sign_up",

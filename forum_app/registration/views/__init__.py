@@ -11,6 +11,7 @@ registration.add_app_template_filter(masked_email)
 
 from forum_app.registration.views import (  # noqa: E402  they add their routes
     badges,
+    certificates,
     desk,
     device_session,
     devices,
@@ -29,6 +30,7 @@ from forum_app.registration.views import (  # noqa: E402  they add their routes
 
 __all__ = [
     "badges",
+    "certificates",
     "checkin",
     "desk",
     "device_session",

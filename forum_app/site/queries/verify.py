@@ -15,15 +15,19 @@ from forum_app.core import clock
 from forum_app.core.db import db
 from forum_app.core.permissions import Actor
 from forum_app.institutions.models import Institution
+from forum_app.registration.models import AttendanceCertificate
+from forum_app.registration.queries import find_attendance
+from forum_app.registration.rules import masked_name
 
 EARLY_ENDINGS = (State.REVOKED, State.RETURNED, State.ENDED)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a number says at the moment `as_of` (UTC); unknown has neither certification nor award.
+    """What a number says at the moment `as_of` (UTC); unknown has nothing behind it.
 
     Attributes:
+        attendance: a certificate of attendance; its holder is a person, shown masked.
         changed_on: the first day of the suspension or of the ending.
         successor: a later certification of the same institution and scheme, once this one no longer stands.
     """
@@ -33,26 +37,36 @@ class Answer:
     state: State = State.UNKNOWN
     certification: Certification | None = None
     award: Award | None = None
+    attendance: AttendanceCertificate | None = None
     changed_on: date | None = None
     successor: Certification | None = None
 
     @property
     def holder(self) -> Institution | None:
-        """Whom the number was given to."""
+        """The institution that the number was given to; none for one given to a person."""
         if self.certification is not None:
             return self.certification.institution
         return self.award.entry.institution if self.award is not None else None
+
+    @property
+    def holder_name(self) -> str | None:
+        """Whom it was given to; a person's name masked, and gone once its time is over."""
+        if self.attendance is not None:
+            return masked_name(self.attendance.name) or None
+        return self.holder.name if self.holder is not None else None
 
     @property
     def valid_from(self) -> date | None:
         """The first valid day as granted."""
         if self.certification is not None:
             return self.certification.valid_from
+        if self.attendance is not None:
+            return clock.day_of(self.attendance.issued_at)
         return self.award.granted_on if self.award is not None else None
 
     @property
     def valid_until(self) -> date | None:
-        """The last valid day as granted, whatever happened since; an award has none."""
+        """The last valid day as granted, whatever happened since; awards and attendance have none."""
         return self.certification.valid_until if self.certification is not None else None
 
     @property
@@ -68,7 +82,7 @@ class Answer:
             "code": self.code,
             "state": self.state.value,
             "as_of": self.as_of.astimezone(clock.SEOUL).isoformat(timespec="seconds"),
-            "holder": self.holder.name if self.holder is not None else None,
+            "holder": self.holder_name,
             "valid_from": self.valid_from,
             "valid_until": self.valid_until,
         }
@@ -83,6 +97,8 @@ def check_number(actor: Actor, code: str, at: datetime) -> Answer:
         return Answer(code, at)
     if code.startswith("award-"):
         return _of_award(code, at)
+    if code.startswith("attend-"):
+        return _of_attendance(actor, code, at)
     certification = find_certification(actor, code)
     state = state_on(certification.life, clock.day_of(at)) if certification is not None else State.UNKNOWN
     if certification is None or state is State.UNKNOWN:
@@ -127,3 +143,14 @@ def _of_award(code: str, at: datetime) -> Answer:
     voided = award.voided_on is not None and award.voided_on <= clock.day_of(at)
     state = State.REVOKED if voided else State.VALID
     return Answer(code, at, state, award=award, changed_on=award.voided_on if voided else None)
+
+
+def _of_attendance(actor: Actor, code: str, at: datetime) -> Answer:
+    certificate = find_attendance(actor, code)
+    if certificate is None:
+        return Answer(code, at)
+    if certificate.revoked_at is None or certificate.revoked_at > at:
+        return Answer(code, at, State.VALID, attendance=certificate)
+    return Answer(
+        code, at, State.REVOKED, attendance=certificate, changed_on=clock.day_of(certificate.revoked_at)
+    )  # fmt: skip

@@ -36,6 +36,10 @@ AWARD_WORDS = {
     State.VALID: (N_("유효한 상장입니다"), N_("상장에 적힌 이름과 아래 이름이 같은지 확인해 주십시오.")),
     State.REVOKED: (N_("취소된 상장입니다"), WITHOUT_EFFECT),
 }
+ATTENDANCE_WORDS = {
+    State.VALID: (N_("유효한 참가확인서입니다"), N_("확인서에 적힌 행사와 발급일이 아래와 같은지 확인해 주십시오.")),
+    State.REVOKED: (N_("취소된 참가확인서입니다"), WITHOUT_EFFECT),
+}  # fmt: skip
 
 
 @bp.get("/verify/")
@@ -66,13 +70,18 @@ def verify_code(code: str) -> ResponseReturnValue:
 
 
 def _page(answer: Answer) -> str:
-    words = CERTIFICATION_WORDS if answer.award is None else AWARD_WORDS
-    headline, advice = words[answer.state]
+    headline, advice = _words(answer)[answer.state]
     day = answer.changed_on if answer.state is not State.EXPIRED else answer.valid_until
     return render_template(
         "site/verify.html", answer=answer, headline=gettext(headline),
         advice=gettext(advice, day=short_day(day)) if "%(day)s" in advice else gettext(advice),
     )  # fmt: skip
+
+
+def _words(answer: Answer) -> dict[State, tuple[str, str]]:
+    if answer.attendance is not None:
+        return ATTENDANCE_WORDS
+    return CERTIFICATION_WORDS if answer.award is None else AWARD_WORDS
 
 
 def _redirect_to(code: str) -> ResponseReturnValue:

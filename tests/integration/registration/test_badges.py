@@ -9,8 +9,8 @@ from forum_app.core.db import db
 from forum_app.core.unit_of_work import unit_of_work
 from forum_app.forums.models import Forum
 from forum_app.registration.exports.letters import scan_address
-from forum_app.registration.models import BadgePrint, Consent, Registration
-from forum_app.registration.rules import RegistrationState, TicketKind
+from forum_app.registration.models import BadgePrint, Consent, ConsentItem, Registration
+from forum_app.registration.rules import ConsentKind, RegistrationState, TicketKind
 from tests.factories.accounts import sign_in_as
 from tests.factories.forums import make_forum
 from tests.factories.registration import WHILE_OPEN, make_open_forum, make_registration, ticket_of
@@ -167,8 +167,10 @@ def test_a_badge_whose_code_died_counts_as_not_printed(organiser, forum):
 def test_a_printer_outside_gets_only_who_consented_and_the_reason_is_on_record(organiser, forum):
     with unit_of_work():
         consent = db.session.scalars(
-            select(Consent).where(Consent.registration_id == people()[0].id, Consent.is_given.is_(False))
-        ).first()
+            select(Consent)
+            .join(Consent.item)
+            .where(Consent.registration_id == people()[0].id, ConsentItem.kind == ConsentKind.THIRD_PARTY)
+        ).one()
         consent.is_given = True
     outside = {**FIELDS, "for_third_party": "y"}
     short = organiser.submit(BADGES, {**outside, "reason": "인쇄소"})

@@ -8,9 +8,12 @@ from forum_app.certification.rules import EventKind
 from forum_app.contest.models import Award
 from forum_app.core.db import db
 from forum_app.core.unit_of_work import unit_of_work
+from forum_app.registration.models import AttendanceCertificate, CheckIn, Registration
+from forum_app.registration.services import issue_own
 from tests.factories.awards import make_awarded_contest
 from tests.factories.certifications import add_event, make_certification
 from tests.factories.institutions import make_institution
+from tests.factories.registration import WHILE_OPEN, make_open_forum, make_registration
 
 JSON = {"Accept": "application/json"}
 BEFORE, AFTER = "2024-08-29 23:59", "2024-08-30 00:00"
@@ -181,3 +184,64 @@ def test_it_speaks_english(client, session, clock):
     assert "<h1>This certification is valid</h1>" in page
     assert "Ministry of Health and Welfare" in page
     assert "<strong>17 Dec 2024 14:02</strong>" in page
+
+
+def make_attendance(clock, **changes):
+    """A certificate of attendance issued on 6 December 2023 for somebody who came in."""
+    clock.at(WHILE_OPEN)
+    with unit_of_work():
+        forum = make_open_forum()
+        row = make_registration(forum, name=changes.pop("name", "홍길동"))
+        db.session.add(CheckIn(registration_id=row.id, forum_id=forum.id, checked_in_at=clock.at("2023-12-05 10:00")))
+    clock.at("2023-12-06 09:00")
+    with unit_of_work():
+        certificate = issue_own(db.session.get(Registration, row.id))
+        for name, value in changes.items():
+            setattr(certificate, name, value)
+
+
+def test_a_certificate_of_attendance_is_known_by_a_masked_name(client, session, clock):
+    assert answer(client, "attend-2023-0001")[0] == 404
+    make_attendance(clock)
+    assert client.get("/verify/attend-2023-1").location == "/verify/attend-2023-0001"
+    assert answer(client, "attend-2023-0001") == (
+        200,
+        {
+            "code": "attend-2023-0001", "state": "valid", "as_of": "2023-12-06T09:00:00+09:00", "holder": "홍*동",
+            "valid_from": "2023-12-06", "valid_until": None,
+        },
+    )  # fmt: skip
+    page = client.get("/verify/attend-2023-0001").text
+    for text in ("<h1>유효한 참가확인서입니다</h1>", "홍*동", "전체 성명은 종이에 적혀 있습니다.", "2023. 12. 6."):
+        assert text in page
+    assert "홍길동" not in page
+
+
+def test_a_revoked_certificate_of_attendance_says_so_but_not_why(client, session, clock):
+    make_attendance(clock, revoked_at=clock.at("2023-12-08 10:00"), revoke_reason="홍길동은 오지 않음")
+    clock.at("2023-12-08 12:00")
+    assert answer(client, "attend-2023-0001")[1]["state"] == "revoked"
+    page = client.get("/verify/attend-2023-0001").text
+    assert "<h1>취소된 참가확인서입니다</h1>" in page
+    assert "2023. 12. 8.부터 효력이 없습니다." in page
+    assert "오지 않음" not in page
+
+
+def test_once_its_time_is_over_a_certificate_of_attendance_names_nobody(client, session, clock):
+    make_attendance(clock, name="홍길동")
+    with unit_of_work():
+        certificate = db.session.scalars(db.select(AttendanceCertificate)).one()
+        certificate.name = certificate.affiliation = ""
+        certificate.erased_at = clock.at("2026-12-07 03:00")
+    assert answer(client, "attend-2023-0001")[1] | {"as_of": ""} == {
+        "code": "attend-2023-0001", "state": "valid", "as_of": "", "holder": None, "valid_from": "2023-12-06",
+        "valid_until": None,
+    }  # fmt: skip
+    assert "보관 기간이 지나 지웠습니다" in client.get("/verify/attend-2023-0001").text
+
+
+def test_a_certificate_of_attendance_speaks_english(client, session, clock):
+    make_attendance(clock, name="Jane Doe")
+    page = client.get("/verify/attend-2023-0001?lang=en").text
+    assert "<h1>This certificate of attendance is valid</h1>" in page
+    assert "J******e" in page

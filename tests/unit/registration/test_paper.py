@@ -37,8 +37,11 @@ def test_who_was_let_in_has_a_certificate_from_the_moment_they_are_issued():
     )
 
 
-def test_who_was_not_let_in_or_whose_data_are_gone_has_none():
+def test_who_was_not_let_in_whose_data_are_gone_or_whose_one_was_revoked_has_none():
     assert no_certificate(replace(FACTS, attended=False)) == "입장한 기록이 있는 분께만 참가확인서를 드립니다."
     assert no_certificate(replace(FACTS, is_erased=True)) == (
         "보관 기간이 지나 개인정보를 지운 등록입니다. 참가확인서를 만들 수 없습니다."
+    )
+    assert no_certificate(replace(FACTS, is_revoked=True)) == (
+        "참가확인서가 취소되었습니다. 행사 담당자에게 문의해 주십시오."
     )
