@@ -98,7 +98,7 @@ def test_axe_finds_nothing_on_the_pages_of_organisers_and_door(live_server, foru
         page.goto(f"{live_server}/manage/forums/2023-2/registrations/{path}")
         found[path] = axe(page)
     time.source = lambda: time.seoul(forum.starts_on, 9, 42)
-    for path in ("", "2023-2/", "2023-2/?q=홍", "2023-2/desk"):
+    for path in ("", "2023-2/?plain=1", "2023-2/?q=홍", "2023-2/desk", "2023-2/help"):
         page.goto(f"{live_server}/checkin/{path}")
         found[path or "home"] = axe(page)
     page.goto(f"{live_server}/checkin/2023-2/?q=홍")

@@ -19,7 +19,7 @@ const CLOCK_EVERY = 5000;
 const root = document.querySelector("[data-door]");
 const canRun = window.isSecureContext && window.indexedDB && crypto.subtle && crypto.randomUUID;
 if (root && !canRun) document.querySelector("[data-insecure]")?.removeAttribute("hidden");
-else if (root && !new URLSearchParams(location.search).has("plain")) start(root).catch(() => giveUp());
+else if (root && !/[?&](plain|q)=/.test(location.search)) start(root).catch(() => giveUp());
 
 /** Without a database (a private window of some browsers) the plain page does it. */
 function giveUp() {

@@ -40,7 +40,6 @@ export function syncOf(store, { slug, base, token, overOn }, tell) {
   }
 
   async function call(path, options = {}) {
-    const began = Date.now();
     let answer;
     try {
       answer = await fetch(base + path, {
@@ -60,9 +59,7 @@ export function syncOf(store, { slug, base, token, overOn }, tell) {
       await gone("unpaired");
       throw new Refused("unpaired");
     }
-    const date = Date.parse(answer.headers.get("Date") ?? "");
-    if (date && Math.abs(date + 500 - (began + Date.now()) / 2 - offset) > 1500) offset = date + 500 - (began + Date.now()) / 2;
-    await store.note({ contact: Date.now(), offset });
+    await store.note({ contact: Date.now() });
     return answer;
   }
 
@@ -87,12 +84,16 @@ export function syncOf(store, { slug, base, token, overOn }, tell) {
     return send();
   }
 
+  /** `at`: the server's clock when it counted, a moment ago. */
   async function counted(counts, at) {
-    await store.note({ counts: { ...counts, at } });
+    offset = Date.parse(at) - Date.now();
+    await store.note({ counts: { ...counts, at }, offset });
     tell("counts");
   }
 
-  async function arrived(results) {
+  /** A scan the server cannot read (no outcome) is over too, and staff should know. */
+  async function arrived(answers) {
+    const results = answers.map((one) => (one.outcome ? one : { ...one, outcome: "refused", conflict: true }));
     await store.settle(results);
     for (const result of results) {
       waiting.get(result.key)?.(result);
@@ -157,8 +158,8 @@ export function syncOf(store, { slug, base, token, overOn }, tell) {
     if (isGone) return;
     const answer = await call("counts.json");
     if (!answer.ok) return;
-    const { inside, expected, counts, server_time: at } = await answer.json();
-    await counted(counts ?? { inside, expected }, at ?? new Date(Date.now() + offset).toISOString());
+    const { inside, expected } = await answer.json();
+    await counted({ inside, expected }, new Date(Date.now() + offset).toISOString());
   }
 
   /** Whether the roster has to go: the forum is over, or nobody answered for half a day. */

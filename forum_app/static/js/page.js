@@ -17,3 +17,14 @@ printButtons();
 if (window.caches && !document.querySelector("main[data-judge]")) {
   caches.keys().then((names) => names.filter((name) => name.startsWith("judging-")).forEach((name) => caches.delete(name)));
 }
+
+/** Nor do the door's lists of people stay when somebody signs out (the judge's pages take care of themselves). */
+for (const form of document.querySelectorAll('form[action$="/sign-out"]')) {
+  if (!window.indexedDB?.databases || document.querySelector("main[data-judge]")) break;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const names = (await indexedDB.databases()).map((one) => one.name).filter((name) => name.startsWith("door-"));
+    if (names.length) await import("./door_leave.js").then(({ leave }) => leave(names)).catch(() => {});
+    form.submit();
+  });
+}

@@ -1,0 +1,291 @@
+"""The check-in page of a phone in a real browser: by camera, by name, without a connection, on two phones at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from time import perf_counter
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, BrowserType, expect
+from sqlalchemy import func, select
+
+from forum_app.accounts.rules import Role
+from forum_app.core import clock as time
+from forum_app.core.unit_of_work import unit_of_work
+from forum_app.registration.models import CheckIn, Registration, Scan
+from forum_app.registration.rules import ScanOutcome
+from tests.browser.door import code_of, film, kept, open_door, phone, scan, wait_for
+from tests.factories.accounts import sign_in_as
+from tests.factories.registration import WHILE_OPEN, make_open_forum, make_registration
+from tests.support import browser as chromium
+
+pytestmark = pytest.mark.browser
+
+PEOPLE = 200
+ON_EACH_PHONE = 150
+NAMES = ("홍길동", "김수현", "남궁민", "이하나", "박보라")
+
+
+@pytest.fixture
+def forum(session, clock):
+    """A forum on its day."""
+    clock.at(WHILE_OPEN)
+    with unit_of_work():
+        return make_open_forum()
+
+
+def sign_up(forum, count: int) -> list[Registration]:
+    """`count` people with a confirmed place, whose names come round again; then it is 09:42 on the day and goes on."""
+    with unit_of_work():
+        people = [make_registration(forum, f"guest{n}", name=NAMES[n % len(NAMES)]) for n in range(count)]
+    morning, began = time.seoul(forum.starts_on, 9, 42) + timedelta(seconds=5), perf_counter()
+    time.source = lambda: morning + timedelta(seconds=perf_counter() - began)
+    return people
+
+
+@pytest.fixture
+def staff(live_server, forum, client):
+    """Sign a browser in as door staff of the forum."""
+    sign_in_as(client, Role.DOOR, forum_id=forum.id)
+    cookie = {"name": "session", "value": client.get_cookie("session").value, "url": live_server}
+
+    def enter(context: BrowserContext) -> None:
+        context.add_cookies([cookie])
+        context.clock.set_system_time(time.seoul(forum.starts_on, 9, 42))
+        context.set_default_timeout(8000)
+
+    return enter
+
+
+@pytest.fixture
+def door(live_server, forum, staff, browser: Browser) -> Iterator[BrowserContext]:
+    """A phone whose helper is signed in."""
+    with browser.new_context(**phone()) as context:
+        staff(context)
+        yield context
+
+
+def check_ins(session) -> int:
+    session.rollback()
+    return session.scalar(select(func.count()).select_from(CheckIn))
+
+
+def test_a_code_before_the_camera_lets_its_owner_in(
+    session, live_server, forum, staff, browser_type: BrowserType, browser_type_launch_args, tmp_path
+):
+    person = sign_up(forum, 1)[0]
+    recording = film(tmp_path / "badge.mjpeg", code_of(forum, person, "https://forum.example.kr"))
+    camera = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    camera.append(f"--use-file-for-fake-video-capture={recording}")
+    with browser_type.launch(**{**browser_type_launch_args, "args": [*chromium.ARGUMENTS, *camera]}) as eye:
+        context = eye.new_context(**phone())
+        staff(context)
+        page = context.new_page()
+        page.add_init_script("delete window.BarcodeDetector")
+        page.goto(f"{live_server}/checkin/{forum.slug}/")
+        expect(page.locator("[data-verdict]")).to_have_text("확인했습니다. 들어오십시오.")
+        expect(page.locator("[data-name]")).to_have_text("홍길동")
+        expect(page.locator("[data-view=read]")).to_be_visible()  # by itself
+        page.wait_for_timeout(1000)  # the badge is still in sight, and is not read as somebody's second try
+        expect(page.locator("[data-view=read]")).to_be_visible()
+        expect(page.locator("[data-inside]")).to_have_text("1")
+        context.close()
+    assert check_ins(session) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("ㅎㄱㄷ", "홍길동"), ("길도", "홍길동"), ("홍ㄱ", "홍길동"), ("ㄱㅅㅎ", "김수현"), ("ㄳㅎ", "김수현"),
+        ("R-0003", "남궁민"), ("4", "이하나"),
+    ],
+)  # fmt: skip
+def test_people_are_found_by_what_one_types_in_a_hurry(door, live_server, forum, typed, found):
+    sign_up(forum, 5)
+    page = open_door(door, live_server)
+    wait_for(page, people=5)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="이름·번호로").first.tap()
+    page.get_by_role("searchbox").fill(typed)
+    expect(page.locator("[data-found] strong")).to_have_text([found])
+
+
+def test_who_is_in_already_is_told_when_and_where_and_may_come_in_after_a_look(session, door, live_server, forum):
+    code = code_of(forum, sign_up(forum, 1)[0], live_server)
+    page = open_door(door, live_server)
+    assert scan(page, [code]) == ["admitted"]
+    page.get_by_role("button", name="다음 사람").tap()
+    assert scan(page, [code]) == ["used"]
+    assert page.locator("[data-facts] dt").all_inner_texts() == ["먼저", "지금"]
+    expect(page.locator("[data-facts] dd").first).to_have_text("09:42 · 접수대")
+    page.wait_for_timeout(2500)
+    expect(page.locator("[data-verdict]")).to_have_text("이미 입장한 QR입니다")
+    page.get_by_role("button", name="본인 확인 뒤 입장").tap()
+    expect(page.locator("[data-verdict]")).to_have_text("다시 들어오십시오.")
+    wait_for(page, scans=0, conflicts=0)
+    session.rollback()
+    outcomes = session.scalars(select(Scan.outcome).order_by(Scan.id)).all()
+    assert outcomes == [ScanOutcome.ADMITTED, ScanOutcome.USED, ScanOutcome.REENTERED]
+    assert check_ins(session) == 1
+
+
+def test_who_went_out_comes_in_again_without_a_warning(session, door, live_server, forum):
+    code = code_of(forum, sign_up(forum, 1)[0], live_server)
+    page = open_door(door, live_server)
+    assert scan(page, [code]) == ["admitted"]
+    page.get_by_role("button", name="다음 사람").tap()
+    page.get_by_role("radio", name="퇴장").check()
+    assert scan(page, [code]) == ["left"]
+    page.get_by_role("button", name="다음 사람").tap()
+    page.get_by_role("radio", name="입장").check()
+    assert scan(page, [code]) == ["reentered"]
+    assert check_ins(session) == 1
+
+
+def test_a_code_of_another_house_is_no_ticket(door, live_server, forum):
+    sign_up(forum, 1)
+    page = open_door(door, live_server)
+    assert scan(page, ["https://example.kr/menu"]) == ["unknown"]
+    expect(page.locator("[data-verdict]")).to_have_text("이 행사의 등록이 아닙니다")
+    page.get_by_role("button", name="안내석으로").tap()
+    assert scan(page, [f"{live_server}/checkin/2023-2/scan/{'x' * 27}"]) == ["unknown"]
+
+
+def test_two_phones_without_a_connection_lose_nothing_and_double_nothing(
+    session, live_server, forum, staff, browser: Browser
+):
+    people = sign_up(forum, PEOPLE)
+    codes = [code_of(forum, person, live_server) for person in people]
+    shares = [codes[:ON_EACH_PHONE], codes[PEOPLE - ON_EACH_PHONE :]]
+    contexts = [browser.new_context(**phone()) for _ in shares]
+    pages = []
+    for context in contexts:
+        staff(context)
+        pages.append(open_door(context, live_server))
+        wait_for(pages[-1], people=PEOPLE)
+        context.set_offline(True)
+
+    for page, share in zip(pages, shares, strict=True):
+        assert scan(page, share) == ["admitted"] * ON_EACH_PHONE
+        expect(page.locator("span[data-held]")).to_contain_text("150건")
+        page.reload()
+        expect(page.locator("[data-lost]")).to_be_visible()
+        assert scan(page, share[:1]) == ["used"]
+        page.get_by_role("button", name="안내석으로").tap()
+    assert check_ins(session) == 0
+
+    lost = []
+
+    def lose_the_answer(route):
+        if lost:
+            route.continue_()
+            return
+        lost.append(route.fetch().status)  # the server has it, the phone never hears of it
+        route.abort()
+
+    contexts[1].route("**/scans", lose_the_answer)
+    for context, page in zip(contexts, pages, strict=True):
+        context.set_offline(False)
+        wait_for(page, scans=0)
+    assert lost == [200]
+
+    overlap = 2 * ON_EACH_PHONE - PEOPLE
+    assert check_ins(session) == PEOPLE
+    scans = session.scalars(select(Scan)).all()
+    assert len(scans) == len({one.key for one in scans}) == 2 * ON_EACH_PHONE + 2
+    assert sum(one.let_in for one in scans) == 2 * ON_EACH_PHONE
+    against = [one for one in scans if one.let_in and one.outcome is ScanOutcome.USED]
+    assert len(against) == overlap
+    assert [kept(page)["conflicts"] for page in pages] == [0, overlap]
+    pages[1].get_by_role("button", name=f"살펴볼 사람 {overlap}명").tap()
+    assert pages[1].locator("[data-conflicts] li").count() == overlap
+    pages[1].get_by_role("button", name="확인했음").first.tap()
+    wait_for(pages[1], conflicts=overlap - 1)
+
+    for page in pages:
+        page.reload()
+        page.wait_for_selector("html[data-offline-ready]", state="attached")
+    assert check_ins(session) == PEOPLE
+    assert session.scalar(select(func.count()).select_from(Scan)) == 2 * ON_EACH_PHONE + 2
+    for context in contexts:
+        context.close()
+
+
+def test_two_windows_of_one_phone_let_nobody_in_twice(session, door, live_server, forum):
+    codes = [code_of(forum, person, live_server) for person in sign_up(forum, 5)]
+    pages = [open_door(door, live_server) for _ in range(2)]
+    for page in pages:
+        wait_for(page, people=5)
+    door.set_offline(True)
+    said = []
+    for code in codes:
+        for page in pages:
+            said += scan(page, [code])
+            if said[-1] == "used":
+                page.get_by_role("button", name="안내석으로").tap()
+    assert said == ["admitted", "used"] * 5
+    door.set_offline(False)
+    wait_for(pages[0], scans=0, conflicts=0)
+    assert check_ins(session) == 5
+
+
+def test_the_list_leaves_a_phone_whose_helper_signs_out_or_may_no_longer_see_it(door, live_server, forum):
+    sign_up(forum, 2)
+    page = open_door(door, live_server)
+    wait_for(page, people=2)
+    door.clear_cookies()
+    page.reload()
+    expect(page).not_to_have_url(f"{live_server}/checkin/2023-2/")
+    door.set_offline(True)
+    page.goto(f"{live_server}/checkin/2023-2/")
+    door.set_offline(False)
+    expect(page.get_by_role("heading", name="이 전화의 연결이 풀렸습니다")).to_be_visible()
+    assert kept(page) == {"people": 0, "scans": 0, "conflicts": 0}
+
+
+def test_the_list_is_gone_when_the_forum_is_over(door, live_server, forum):
+    sign_up(forum, 2)
+    page = open_door(door, live_server)
+    wait_for(page, people=2)
+    door.set_offline(True)
+    door.clock.set_system_time(time.seoul(forum.ends_on + timedelta(days=1), 0, 5))
+    page.reload()
+    expect(page.get_by_role("heading", name="행사가 끝났습니다")).to_be_visible()
+    assert kept(page) == {"people": 0, "scans": 0, "conflicts": 0}
+
+
+def test_the_list_is_gone_after_half_a_day_unless_scans_wait_with_it(door, live_server, forum):
+    code = code_of(forum, sign_up(forum, 2)[0], live_server)
+    page = open_door(door, live_server)
+    wait_for(page, people=2)
+    door.set_offline(True)
+    assert scan(page, [code]) == ["admitted"]
+    door.clock.set_system_time(time.seoul(forum.starts_on, 22, 0))
+    page.reload()
+    expect(page.locator("span[data-held]")).to_contain_text("1건")
+    assert kept(page) == {"people": 2, "scans": 1, "conflicts": 0}
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_axe_finds_nothing_on_any_screen_of_the_phone(door, live_server, forum, axe, language):
+    code = code_of(forum, sign_up(forum, 1)[0], live_server)
+    page = open_door(door, live_server, query=f"?lang={language}")
+    found = {"read": axe(page)}
+    door.set_offline(True)
+    for outcome in ("admitted", "used"):
+        assert scan(page, [code]) == [outcome]
+        found[outcome] = axe(page)
+    page.locator("[data-act=desk]").tap()
+    found["lost"] = axe(page)
+    page.locator("[data-find-open]").tap()
+    page.get_by_role("searchbox").fill("ㅎ")
+    found["find"] = axe(page)
+    page.locator("[data-view=find] [data-back]").tap()
+    page.locator("[data-more-open]").tap()
+    found["more"] = axe(page)
+    page.locator("[data-view=more] [data-back]").tap()
+    assert scan(page, ["https://example.kr/menu"]) == ["unknown"]
+    found["unknown"] = axe(page)
+    assert {screen: faults for screen, faults in found.items() if faults} == {}
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
