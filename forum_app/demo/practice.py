@@ -20,6 +20,7 @@ from forum_app.core.db import db
 from forum_app.demo.contest_2023 import add_panel, sample_sheets, shape_of
 from forum_app.demo.facts import LOADER, at_hour, facts, played_at
 from forum_app.demo.papers import Paper, ask_for_papers, hand_in
+from forum_app.demo.practice_places import open_registration
 from forum_app.forums import services as forums
 from forum_app.forums.models import Forum
 from forum_app.institutions.rules import Region
@@ -27,8 +28,7 @@ from forum_app.institutions.services import find_or_create
 from forum_app.programme import services as programme
 from forum_app.programme.models import Session
 from forum_app.programme.rules import SessionKind
-from forum_app.registration import services as registration
-from forum_app.registration.models import Ticket
+from forum_app.registration.models import Invitation, Ticket
 
 SLUG = "practice"
 UNTOUCHED_JUDGES = 2
@@ -41,10 +41,7 @@ def load_practice(today: date, papers: Sequence[Paper]) -> Forum:
     with played_at(at_hour(today - timedelta(days=60), 9)) as at:
         forum = _forum(data, day, at)
     with played_at(at_hour(today - timedelta(days=7), 9)) as at:
-        terms = registration.TicketTerms(
-            name="일반", name_en="General", capacity=data["places"], opens_at=at, closes_at=at_hour(day, 0)
-        )
-        registration.create_ticket(forum, terms, actor=LOADER, at=at)
+        open_registration(forum, day, at)
     with played_at(at_hour(today - timedelta(days=5), 10)) as at:
         _booths(forum, data["booths"], at)
     for slug, given in data["contests"].items():
@@ -171,6 +168,8 @@ def _shift(forum: Forum, contests: Any, tickets: Any, shift: timedelta) -> None:
         session.starts_at += shift
     for ticket in tickets:
         ticket.opens_at, ticket.closes_at = ticket.opens_at + shift, ticket.closes_at + shift
+    for invitation in db.session.scalars(select(Invitation).where(Invitation.forum_id == forum.id)):
+        invitation.expires_at += shift
     for contest in contests:
         contest.opens_at, contest.closes_at = contest.opens_at + shift, contest.closes_at + shift
         for round_ in contest.rounds:

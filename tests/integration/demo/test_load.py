@@ -16,7 +16,7 @@ from forum_app.demo import load as loader
 from forum_app.demo.facts import facts
 from forum_app.forums.models import Forum
 from forum_app.institutions.models import Institution
-from forum_app.registration.models import Registration, Ticket
+from forum_app.registration.models import Invitation, Registration, Ticket
 
 LATER = datetime(2027, 2, 1, 3, 0, tzinfo=UTC)
 
@@ -89,9 +89,12 @@ def test_a_second_load_changes_nothing_until_practice_dates_have_passed(session,
     assert "the practice dates were moved" in run.invoke(args=["demo", "load"]).output
     db.session.rollback()
     practice = db.session.scalars(select(Forum).where(Forum.slug == "practice")).one()
-    ticket = db.session.scalars(select(Ticket).where(Ticket.forum_id == practice.id)).one()
+    tickets = db.session.scalars(select(Ticket).where(Ticket.forum_id == practice.id)).all()
+    invitation = db.session.scalars(select(Invitation).where(Invitation.forum_id == practice.id)).one()
     assert practice.starts_on.isoformat() == "2027-03-03"
-    assert ticket.closes_at > LATER
+    assert len(tickets) == 3
+    assert all(ticket.closes_at > LATER for ticket in tickets)
+    assert invitation.expires_at > LATER
     assert not list(audit.broken_events())
 
 
