@@ -238,7 +238,7 @@ def test_terms_that_make_no_sense_are_refused_at_their_field(client, bare, chang
 
 def test_more_places_in_the_settings_let_those_who_wait_move_up(organiser, forum):
     answer = organiser.submit(f"{LIST}settings", {**SETTINGS, "capacity": "3"}, follow_redirects=True)
-    assert "대기하던 1명이 확정되었습니다." in answer.text
+    assert "대기하던 1명이 자리를 받았습니다." in answer.text
     assert _states() == ["confirmed", "confirmed", "confirmed"]
 
 
