@@ -4,18 +4,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import exists, or_, select
 
-from forum_app.certification.models import Certification
 from forum_app.contest.models import Contest, DocumentRequirement, Entry, FormField
 from forum_app.contest.queries.notice import eligibility_questions
 from forum_app.contest.rules.entry_form import Filled, Missing, missing_parts
 from forum_app.core.db import db
 from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
-from forum_app.core.permissions import Actor
-from forum_app.institutions.models import Institution
-from forum_app.institutions.rules import search_key
 
-LEAST_LETTERS, MOST_NAMES = 2, 10
 NO_FIELD = N_("그런 문항이 없습니다.")
 NO_DOCUMENT = N_("그런 서류가 없습니다.")
 
@@ -70,16 +65,6 @@ def get_document(contest: Contest, document_id: int) -> DocumentRequirement:
     if found := db.session.scalar(query):
         return found
     raise NotFound(NO_DOCUMENT)
-
-
-def certified_names(actor: Actor, text: str) -> Sequence[str]:
-    """Names that hold `text` of institutions which the public register shows anyway; open to everybody."""
-    key = search_key(text)
-    if len(key) < LEAST_LETTERS:
-        return []
-    certified = exists().where(Certification.institution_id == Institution.id)
-    query = select(Institution.name).where(Institution.search_key.contains(key, autoescape=True), certified)
-    return db.session.scalars(query.order_by(Institution.search_key, Institution.id).limit(MOST_NAMES)).all()
 
 
 def filled(entry: Entry) -> Filled:

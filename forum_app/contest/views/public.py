@@ -6,11 +6,12 @@ from flask import Response, current_app, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum_app.certification.queries import certified_names
 from forum_app.contest.forms.drafts import StartForm
 from forum_app.contest.forms.entries import PublicEntryForm, public_entry_form
 from forum_app.contest.models import Contest, Entry
 from forum_app.contest.queries.call import entry_counts, get_public_contest, total_counts
-from forum_app.contest.queries.entry_form import asks_for_more, certified_names, form_documents
+from forum_app.contest.queries.entry_form import asks_for_more, form_documents
 from forum_app.contest.queries.notice import deadline_extensions, eligibility_questions, faq_items
 from forum_app.contest.rules import ContestState, EntryState
 from forum_app.contest.services.entries import enter
