@@ -19,8 +19,8 @@ from forum_app.forums import queries as forums
 from forum_app.forums.models import Forum
 from forum_app.programme.models import Session, Speaker
 from forum_app.programme.rules import Slot, clashes
-from forum_app.registration.models import Registration, Ticket
-from forum_app.registration.rules import RegistrationState
+from forum_app.registration.models import Registration, Ticket, Transfer
+from forum_app.registration.rules import RegistrationState, token_hash
 
 T = TypeVar("T")
 COUNTED_ENTRIES = tuple(state for state in EntryState if state not in (EntryState.DRAFT, EntryState.WITHDRAWN))
@@ -61,8 +61,8 @@ def find_forum_of_page(actor: Actor, kind: str, slug: str) -> Forum | None:
 
     Args:
         actor: who is looking.
-        kind: "forum", "contest" or "ceremony", the sort of thing the address names.
-        slug: its slug.
+        kind: "forum", "contest", "ceremony", "registration" or "transfer", the sort of thing the address names.
+        slug: its slug; of a registration or a transfer, the token of its private address.
     """
     return _or_none(lambda: _forum_of_page(actor, kind, slug))
 
@@ -74,7 +74,17 @@ def _forum_of_page(actor: Actor, kind: str, slug: str) -> Forum | None:
     if kind == "ceremony":
         query = select(Forum.slug).join(Ceremony).where(Ceremony.slug == slug)
         return forums.find_public_forum(actor, query.scalar_subquery())
+    if kind == "registration":
+        query = _slug_of_registration().where(Registration.token_hash == token_hash(slug))
+        return forums.find_public_forum(actor, query.scalar_subquery())
+    if kind == "transfer":
+        query = _slug_of_registration().join(Transfer, Transfer.registration_id == Registration.id)
+        return forums.find_public_forum(actor, query.where(Transfer.token_hash == token_hash(slug)).scalar_subquery())
     return forums.find_public_forum(actor, slug)
+
+
+def _slug_of_registration() -> Select[str]:
+    return select(Forum.slug).join(Registration, Registration.forum_id == Forum.id)
 
 
 def find_latest_forum(actor: Actor) -> Forum | None:

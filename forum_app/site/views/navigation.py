@@ -26,6 +26,7 @@ KIND_BY_PREFIX = {
     "/forums/<": "forum", "/manage/forums/<": "forum", "/checkin/<": "forum",
     "/contests/<": "contest", "/manage/contests/<": "contest",
     "/ceremonies/<": "ceremony", "/manage/ceremonies/<": "ceremony", "/stage/<": "ceremony",
+    "/registrations/transfer/<": "transfer", "/registrations/<": "registration",
 }  # fmt: skip
 WITH_OWN_BUTTON = ("site.home", "site.forum_detail", "registration.register")
 AT_WORK = (Permission.FORUM_READ, Permission.CHECKIN_RECORD, Permission.CEREMONY_READ)
