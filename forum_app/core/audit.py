@@ -81,6 +81,13 @@ def record(
     )  # fmt: skip
 
 
+def noted(subject: Model) -> list[str]:
+    """The verbs that this transaction has noted about `subject` so far, in order."""
+    name = f"{subject.__tablename__}:{_key(subject)}"
+    pending: list[AuditEvent] = db.session.info.get(PENDING, [])
+    return [event.verb for event in pending if event.subject == name]
+
+
 def _key(row: Model) -> str:
     identity = row.__mapper__.primary_key_from_instance(row)
     if None in identity:

@@ -1,13 +1,25 @@
 """Letters to registrants, in the language they signed up in."""
 
+from typing import Any
+
 from flask import current_app, render_template
 from flask_babel import force_locale, gettext
 
-from forum_app.core import clock
+from forum_app.core import audit, clock
+from forum_app.core.i18n import N_
 from forum_app.core.links import outer_url
 from forum_app.core.outbox import post_mail
-from forum_app.registration.models import Registration
-from forum_app.registration.rules import RegistrationState, registration_token, token_key
+from forum_app.core.templating import local
+from forum_app.registration import queries
+from forum_app.registration.models import Registration, Transfer
+from forum_app.registration.rules import (
+    HOLDS_A_PLACE,
+    RegistrationState,
+    registration_token,
+    shown_code,
+    token_key,
+    transfer_token,
+)
 
 TICKET = "ticket"
 
@@ -38,29 +50,84 @@ def ticket_reference(registration: Registration) -> dict[str, object]:
 
 
 def tell(registration: Registration) -> None:
-    """Queue the letter that says how the registration stands now; nobody is written to who left no address."""
-    if registration.email is None:
-        return
-    state = registration.state
+    """Queue the letter that says how the registration stands now, and what has just been done with it.
+
+    Whose ticket comes with a group and who left no address is written about to the contact, once for all of them.
+    """
+    if registration.email is not None:
+        _write(registration, about=registration)
+    elif (contact := registration.leader) is not None and _is_news_to(contact, registration):
+        _write(contact, about=registration)
+
+
+def tell_former_address(registration: Registration, former: str) -> None:
+    """Tell the address that was used before that another one is now."""
+    _post(registration, former, "former_address.txt", N_("전자우편 주소를 고쳤습니다"), "former")
+
+
+def tell_transfer(transfer: Transfer) -> None:
+    """Queue the letter to the address a place is offered to."""
+    address = outer_url("registration.transfer_take", token=transfer_token(tokens_key(), transfer.id))
+    _post(
+        transfer.registration, transfer.email, "transfer.txt", N_("자리를 넘겨받으시겠습니까"),
+        f"transfer:{transfer.id}", transfer=transfer, address=address,
+    )  # fmt: skip
+
+
+def tell_handed_on(registration: Registration, former: str) -> None:
+    """Tell whose place it was that it has been taken over."""
+    _post(registration, former, "handed_on.txt", N_("자리를 넘기셨습니다"), "handed-on")
+
+
+def _is_news_to(contact: Registration, member: Registration) -> bool:
+    """Whether the letter about this member says what no other letter of this act says."""
+    deed = _deed(member)
+    if contact.email is None or _deed(contact) == deed:
+        return False
+    return member is next(one for one in contact.members if one.email is None and _deed(one) == deed)
+
+
+def _deed(registration: Registration) -> str:
+    """What this transaction has done last, say "registration:promote"; "" if only a session has a place now."""
+    return next(reversed(audit.noted(registration)), "")
+
+
+def _write(to: Registration, *, about: Registration) -> None:
+    state = about.state
+    _post(
+        to, to.email or "", "state.txt", RegistrationState.labels()[state],
+        f"{about.id}.{about.version}:{state.value}" if about is not to else state.value,
+        about=about, deed=_deed(about), address=private_address(to),
+        position=queries.waiting_position(to.ticket.forum, about),
+        others=[one for one in queries.party_of(to) if one is not to] if to.leader_id is None else [],
+        choices=queries.choices_of(about) if state in HOLDS_A_PLACE else [],
+        encloses=to if state is RegistrationState.CONFIRMED else None,
+    )  # fmt: skip
+
+
+def _post(
+    registration: Registration,
+    to: str,
+    template: str,
+    subject: str,
+    key: str,
+    *,
+    encloses: Registration | None = None,
+    **values: Any,
+) -> None:
     with force_locale(registration.language):
         forum = registration.ticket.forum
         body = render_template(
-            "registration/mail/state.txt",
-            registration=registration,
-            forum=forum,
-            address=private_address(registration),
-            S=RegistrationState,
-        )
-        subject = "{} – {}".format(
-            gettext(RegistrationState.labels()[state]),
-            forum.name_en if registration.language == "en" and forum.name_en else forum.name,
-        )
+            f"registration/mail/{template}", registration=registration, forum=forum, S=RegistrationState,
+            shown_code=shown_code, **values,
+        )  # fmt: skip
+        line = f"{gettext(subject)} – {local(forum, 'name')}"
     post_mail(
-        key=f"registration:{registration.id}:{registration.version}:{state.value}",
-        to=registration.email,
-        subject=subject,
+        key=f"registration:{registration.id}:{registration.version}:{key}",
+        to=to,
+        subject=line,
         body=body,
         at=clock.now(),
         scope=f"forum:{registration.forum_id}",
-        enclose=ticket_reference(registration) if state is RegistrationState.CONFIRMED else None,
+        enclose=ticket_reference(encloses) if encloses else None,
     )

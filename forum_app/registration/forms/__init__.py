@@ -20,9 +20,17 @@ from forum_app.registration.forms.invitations import (
 )
 from forum_app.registration.forms.lines import (
     NEEDED,
+    an_address,
     at_most,
     line_field,
     printable,
+)
+from forum_app.registration.forms.private import (
+    ChangeForm,
+    HandOnForm,
+    TakeOverForm,
+    change_form,
+    take_over_form,
 )
 from forum_app.registration.forms.questions import (
     QuestionForm,
@@ -31,7 +39,10 @@ from forum_app.registration.forms.session_places import (
     SessionPlacesForm,
 )
 from forum_app.registration.forms.sign_up import (
+    Asked,
     SignUpForm,
+    consent_field,
+    rows_sent,
     sign_up_form,
 )
 from forum_app.registration.forms.tickets import (
@@ -44,10 +55,13 @@ __all__ = [
     "COLUMNS",
     "NEEDED",
     "PURPOSES",
+    "Asked",
+    "ChangeForm",
     "ConsentForm",
     "DeskForm",
     "DeviceForm",
     "DownloadForm",
+    "HandOnForm",
     "InvitationForm",
     "MultiCheckboxField",
     "PassForm",
@@ -55,11 +69,17 @@ __all__ = [
     "ResolveForm",
     "SessionPlacesForm",
     "SignUpForm",
+    "TakeOverForm",
     "TicketForm",
+    "an_address",
     "at_most",
+    "change_form",
+    "consent_field",
     "from_seoul",
     "in_seoul",
     "line_field",
     "printable",
+    "rows_sent",
     "sign_up_form",
+    "take_over_form",
 ]

@@ -8,6 +8,9 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
+from forum_app.core.addresses import normal_email
+from forum_app.core.errors import FieldError
+from forum_app.core.http_errors import translated
 from forum_app.registration.rules import names_a_resident_number, one_line
 
 NEEDED = _l("적어 주십시오.")
@@ -26,6 +29,14 @@ def printable(form: FlaskForm, field: StringField) -> None:
         raise ValidationError(_("보이지 않는 문자가 들어 있습니다. 지우고 다시 적어 주십시오.")) from None
     if names_a_resident_number(line):
         raise ValidationError(_("주민등록번호는 받지 않습니다. 지우고 다시 적어 주십시오."))
+
+
+def an_address(form: FlaskForm, field: StringField) -> None:
+    """Refuses what is no e-mail address, in whatever spelling."""
+    try:
+        normal_email(field.data or "")
+    except FieldError as refusal:
+        raise ValidationError(translated(refusal)) from None
 
 
 def line_field(label: Any, longest: int, *, needed: bool = True, hint: Any = "") -> StringField:

@@ -70,6 +70,7 @@ from forum_app.registration.queries.invitations import get_invitation, invitatio
 from forum_app.registration.queries.lists import ListRow, export_rows, get_registration, waiting_people
 from forum_app.registration.queries.own_data import OwnData, own_data
 from forum_app.registration.queries.people import CHECKED_IN, PAGE_SIZE, Filters, Person, registrations_page
+from forum_app.registration.queries.private import choices_of
 from forum_app.registration.queries.questions import answer_counts, answers_of, get_question, questions_of
 from forum_app.registration.queries.roster import (
     Roster,
@@ -135,6 +136,7 @@ __all__ = [
     "certificates_in_force",
     "certificates_open_at",
     "certificates_page",
+    "choices_of",
     "conflict_count",
     "consent_counts",
     "consent_items",

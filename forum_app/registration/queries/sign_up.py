@@ -125,7 +125,7 @@ def session_offers(forum: Forum) -> Sequence[SessionPlaces]:
         select(SessionPlaces)
         .join(SessionPlaces.session)
         .where(SessionPlaces.forum_id == forum.id)
-        .options(contains_eager(SessionPlaces.session))
+        .options(contains_eager(SessionPlaces.session).joinedload(Session.part))
         .order_by(Session.starts_at, Session.id)
     ).all()
 

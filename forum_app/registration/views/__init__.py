@@ -24,10 +24,12 @@ from forum_app.registration.views import (  # noqa: E402  they add their routes
     own_data,
     people,
     private,
+    private_acts,
     questions,
     session_places,
     set_up,
     sign_up,
+    transfers,
 )
 
 __all__ = [
@@ -46,9 +48,11 @@ __all__ = [
     "own_data",
     "people",
     "private",
+    "private_acts",
     "questions",
     "registration",
     "session_places",
     "set_up",
     "sign_up",
+    "transfers",
 ]

@@ -1,20 +1,18 @@
 """The private page of a registration; its address is the right to see it."""
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from forum_app.core import clock
 from forum_app.core.access import current_actor, public
-from forum_app.core.errors import DomainError
-from forum_app.core.http_errors import translated
 from forum_app.core.templating import local
-from forum_app.registration import queries, services
+from forum_app.registration import queries
 from forum_app.registration.exports import letters
 from forum_app.registration.exports.calendar import forum_ics
 from forum_app.registration.exports.pictures import qr_svg
-from forum_app.registration.models import Registration
 from forum_app.registration.rules import RegistrationState, shown_code
 from forum_app.registration.views import registration as bp
-from forum_app.registration.views.answers import private_answer as _private
+from forum_app.registration.views.answers import private_answer
 
 
 @bp.get("/registrations/<token>/")
@@ -22,15 +20,26 @@ from forum_app.registration.views.answers import private_answer as _private
 def registration_private(token: str) -> ResponseReturnValue:
     """How the registration stands, its ticket and what can be done; as JSON to who asks for that."""
     row = queries.get_by_token(current_actor(), token)
-    position = queries.waiting_position(row.ticket.forum, row)
+    forum = row.ticket.forum
+    position = queries.waiting_position(forum, row)
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        return _private({"code": row.code, "state": row.state.value, "position": position})
-    return _private(
+        return private_answer({"code": row.code, "state": row.state.value, "position": position})
+    party = queries.party_of(row) if row.leader_id is None else [row]
+    return private_answer(
         render_template(
-            "registration/registration_private.html", registration=row, forum=row.ticket.forum, token=token,
-            position=position, code=shown_code(row.code), S=RegistrationState,
+            "registration/registration_private.html",
+            registration=row,
+            forum=forum,
+            token=token,
+            position=position,
+            code=shown_code(row.code),
+            others=[(one, letters.token_of(one), shown_code(one.code)) for one in party if one is not row],
+            choices=queries.choices_of(row),
+            transfer=queries.find_transfer(row),
+            starts_at=clock.seoul(forum.starts_on, forum.opens_at_time.hour, forum.opens_at_time.minute),
+            S=RegistrationState,
         )
-    )  # fmt: skip
+    )
 
 
 @bp.get("/registrations/<token>/qr.svg")
@@ -38,7 +47,7 @@ def registration_private(token: str) -> ResponseReturnValue:
 def registration_qr(token: str) -> ResponseReturnValue:
     """The QR code of a confirmed registration."""
     row = queries.get_by_token(current_actor(), token)
-    return _private(Response(qr_svg(letters.scan_address(row)), mimetype="image/svg+xml"))
+    return private_answer(Response(qr_svg(letters.scan_address(row)), mimetype="image/svg+xml"))
 
 
 @bp.get("/registrations/<token>/calendar.ics")
@@ -51,32 +60,4 @@ def registration_ics(token: str) -> ResponseReturnValue:
         forum, name=local(forum, "name"), venue=local(forum, "venue"), address=letters.private_address(row)
     )
     headers = {"Content-Disposition": f'attachment; filename="{forum.slug}.ics"'}
-    return _private(Response(content, mimetype="text/calendar", headers=headers))
-
-
-@bp.get("/registrations/<token>/cancel")
-@public
-def registration_cancel(token: str) -> ResponseReturnValue:
-    """Ask once more."""
-    return _cancel_page(queries.get_by_token(current_actor(), token), token)
-
-
-@bp.post("/registrations/<token>/cancel")
-@public
-def registration_cancel_post(token: str) -> ResponseReturnValue:
-    """Cancel; the place goes to whoever waits longest."""
-    row = queries.get_by_token(current_actor(), token)
-    try:
-        services.cancel_own(row, tell=letters.tell)
-    except DomainError as refusal:
-        return _cancel_page(row, token, translated(refusal)), 409
-    return redirect(url_for(".registration_private", token=token), 303)
-
-
-def _cancel_page(row: Registration, token: str, why: str | None = None) -> Response:
-    return _private(
-        render_template(
-            "registration/registration_cancel.html", registration=row, forum=row.ticket.forum, token=token, why=why,
-            S=RegistrationState,
-        )
-    )  # fmt: skip
+    return private_answer(Response(content, mimetype="text/calendar", headers=headers))

@@ -1,58 +1,103 @@
 """The sign-up page."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forum_app.certification.queries import certified_names
 from forum_app.core import clock
 from forum_app.core.access import current_actor, public
 from forum_app.core.errors import DomainError, NoPlace, StepRefused
-from forum_app.core.forms import show_refusal
 from forum_app.core.http_errors import translated
+from forum_app.core.limits import limiter
 from forum_app.core.templating import language
 from forum_app.forums.models import Forum
 from forum_app.forums.queries import get_public_forum
 from forum_app.registration import queries, services
 from forum_app.registration.exports import letters
-from forum_app.registration.forms import SignUpForm, sign_up_form
+from forum_app.registration.forms import Asked, SignUpForm, rows_sent, sign_up_form
+from forum_app.registration.queries import SignUpStatus
+from forum_app.registration.rules import ConsentKind
 from forum_app.registration.views import registration as bp
+
+ONE_MORE = "add_person"
 
 
 @bp.get("/forums/<slug>/register/")
 @public
 def register(slug: str) -> ResponseReturnValue:
-    """The form; or when registration opens, or that it is closed."""
+    """The form; or when registration opens, or that it is closed. `people` come together, `code` invites."""
     forum = get_public_forum(current_actor(), slug)
-    return _page(forum, sign_up_form(queries.consent_items(forum)))
+    status = queries.sign_up_status(forum, clock.now())
+    code = request.args.get("code", "")[:20]
+    people = request.args.get("people", 1, type=int)
+    return _page(forum, status, sign_up_form(_asked(forum, status, people - 1, code=code), code=code))
 
 
 @bp.post("/forums/<slug>/register/")
 @public
 def register_post(slug: str) -> ResponseReturnValue:
-    """Sign up: on to the private page, whatever the state."""
+    """Sign up: on to the private page, whatever the state. Who wants a row for one more person gets the form back."""
     forum = get_public_forum(current_actor(), slug)
-    items = queries.consent_items(forum)
-    form = sign_up_form(items)
+    status = queries.sign_up_status(forum, clock.now())
+    wants_row = ONE_MORE in request.form
+    members = rows_sent(list(request.form)) + wants_row
+    form = sign_up_form(_asked(forum, status, members, code=request.form.get("invitation_code", "")))
+    if wants_row:
+        return _page(forum, status, form, is_growing=True)
     if not form.validate():
-        return _page(forum, form), 422
+        return _page(forum, status, form), 422
+    given = form.given(language())
     try:
-        row = services.sign_up(forum, form.given(items, language()), key=letters.tokens_key(), tell=letters.tell)
+        row = services.sign_up(forum, given, key=letters.tokens_key(), tell=letters.tell)
     except NoPlace as refusal:
         return render_template("registration/full.html", forum=forum, why=translated(refusal)), 409
     except StepRefused as refusal:
-        return _page(forum, form, closed=refusal.message), 409
+        return _page(forum, status, form, closed=refusal.message), 409
     except DomainError as refusal:
-        show_refusal(form, refusal)
-        return _page(forum, form), 422
+        form.refuse(refusal)
+        return _page(forum, status, form), 422
     return redirect(url_for(".registration_private", token=letters.token_of(row)), 303)
 
 
-def _page(forum: Forum, form: SignUpForm, closed: str | None = None) -> str:
-    status = queries.sign_up_status(forum, clock.now())
+@bp.get("/forums/<slug>/register/institutions")
+@public
+@limiter.limit("600 per minute")
+def register_institutions(slug: str) -> ResponseReturnValue:
+    """Names of certified institutions that hold what is typed; of others nobody is told."""
+    get_public_forum(current_actor(), slug)
+    return {"names": certified_names(current_actor(), request.args.get("q", "")[:60])}
+
+
+def _asked(forum: Forum, status: SignUpStatus, members: int, *, code: str) -> Asked:
+    """What the form asks; a visitor chooses among what is open to everybody."""
+    opened = [one.ticket for one in status.tickets if one.closed is None]
+    items = queries.consent_items(forum)
+    most = max((ticket.group_limit for ticket in opened), default=1) - 1
+    return Asked(
+        items=items,
+        tickets=[ticket for ticket in opened if not ticket.needs_invitation],
+        sessions=queries.session_offers(forum),
+        questions=[one for one in queries.questions_of(forum) if one.ticket_id in {None, *(t.id for t in opened)}],
+        members=min(max(members, 0), most),
+        code=bool(code) or any(ticket.needs_invitation for ticket in opened),
+        needs=any(item.kind is ConsentKind.SENSITIVE for item in items),
+    )
+
+
+def _page(
+    forum: Forum, status: SignUpStatus, form: SignUpForm, *, closed: str | None = None, is_growing: bool = False
+) -> str:
+    opened = [one for one in status.tickets if one.closed is None]
     return render_template(
         "registration/register.html",
         forum=forum,
         form=form,
+        asked=form.asked,
         status=status,
+        opened=opened,
+        tickets={one.ticket.id: one.ticket for one in status.tickets},
         closed=closed or status.closed,
-        items=queries.consent_items(forum),
+        most_members=max((one.ticket.group_limit for one in opened), default=1) - 1,
+        is_growing=is_growing,
+        left=queries.places_left,
     )

@@ -17,8 +17,8 @@ from tests.factories.registration import WHILE_OPEN, make_open_forum, make_regis
 
 PAGE = "/manage/forums/2023-2/registrations/questions/"
 LUNCH = {
-    "kind": "choice", "label": "점심을 드십니까?", "label_en": "Will you have lunch?", "purpose": "도시락 수를 맞춥니다.",
-    "options": "예 | Yes\n\n아니요 | No\n", "is_required": "y", "ticket_id": "", "only_for": "",
+    "kind": "choice", "label": "점심을 드십니까?", "label_en": "Will you have lunch?",
+    "purpose": "도시락 수를 맞춥니다.", "options": "예 | Yes\n\n아니요 | No\n", "is_required": "y", "ticket_id": "", "only_for": "",
 }  # fmt: skip
 
 

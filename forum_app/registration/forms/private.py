@@ -1,0 +1,95 @@
+"""What registrants send in from their private page, and those who take over a place."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import EmailField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+
+from forum_app.registration.forms.lines import NEEDED, an_address, at_most, line_field
+from forum_app.registration.forms.sign_up import consent_field
+from forum_app.registration.models import ConsentItem, Registration, SessionPlaces
+from forum_app.registration.rules import OwnChange, TakeOver, one_line
+
+
+def _email(label: Any, *, hint: Any = "") -> EmailField:
+    return EmailField(label, [InputRequired(NEEDED), at_most(254), an_address], description=hint)
+
+
+class PersonForm(FlaskForm):
+    """Who somebody is."""
+
+    name = line_field(_l("성명"), 80, hint=_l("명찰에 적을 이름"))
+    affiliation = line_field(_l("소속"), 120, hint=_l("기관·기업·단체 이름. 없으면 ‘개인’이라고 적어 주십시오."))
+    position_title = line_field(_l("직위"), 80, needed=False)
+
+
+class ChangeForm(PersonForm):
+    """What may be changed; the sessions only where some are offered."""
+
+    email = _email(
+        _l("전자우편"), hint=_l("고치면 새 주소로 확인 전자우편을 보내고, 지금의 확인 주소와 QR은 쓸 수 없게 됩니다.")
+    )
+    sessions: Sequence[SessionPlaces]
+    held: Sequence[int]
+
+    @property
+    def change(self) -> OwnChange:
+        """The typed values of a valid form."""
+        return OwnChange(
+            name=one_line(self.name.data),
+            affiliation=one_line(self.affiliation.data),
+            position_title=one_line(self.position_title.data or ""),
+            email=self.email.data if "email" in self else None,
+            session_ids=self._chosen() if "session_ids" in self else None,
+        )
+
+    def _chosen(self) -> list[int]:
+        typed = set(self.session_ids.data or [])
+        return [one.session_id for one in self.sessions if str(one.session_id) in typed]
+
+
+def change_form(registration: Registration, sessions: Sequence[SessionPlaces], chosen: Sequence[int]) -> ChangeForm:
+    """The form with what is known; who came without an address in a group is not asked for one."""
+    fields: dict[str, Any] = {"sessions": sessions, "held": chosen}
+    if sessions:
+        fields["session_ids"] = SelectMultipleField(
+            _l("참가하실 순서"), choices=[SelectChoice(str(one.session_id)) for one in sessions], validate_choice=False
+        )
+    kind: type[ChangeForm] = type("ChangeFormOfForum", (ChangeForm,), fields)
+    form = kind(obj=registration, session_ids=[str(session_id) for session_id in chosen])
+    if registration.email is None:
+        del form.email
+    return form
+
+
+class HandOnForm(FlaskForm):
+    """To whom a place is to go."""
+
+    email = _email(_l("받으실 분의 전자우편"), hint=_l("이 주소로 넘겨받는 주소를 보냅니다."))
+
+
+class TakeOverForm(PersonForm):
+    """Who takes over a place; `take_over_form` adds the questions of consent."""
+
+    items: Sequence[ConsentItem]
+
+    def given(self, language: str) -> TakeOver:
+        """The typed values of a valid form."""
+        return TakeOver(
+            name=one_line(self.name.data),
+            affiliation=one_line(self.affiliation.data),
+            position_title=one_line(self.position_title.data or ""),
+            answers={item.id: self[f"consent_{item.id}"].data == "yes" for item in self.items},
+            language=language,
+        )
+
+
+def take_over_form(items: Sequence[ConsentItem]) -> TakeOverForm:
+    """The form for who takes over a place; nothing is answered beforehand."""
+    fields: dict[str, Any] = {"items": items, **{f"consent_{item.id}": consent_field(item) for item in items}}
+    kind: type[TakeOverForm] = type("AskedTakeOverForm", (TakeOverForm,), fields)
+    return kind()
