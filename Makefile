@@ -19,7 +19,7 @@ forum_app/static/vendor/.stamp: package-lock.json tools/assets.py .venv/stamp
 	@$(BIN)/python tools/translations.py
 	@touch $@
 
-.PHONY: help setup run test check lint fix docs demo migrate translations bench lock
+.PHONY: help setup run test check lint fix docs demo migrate translations bench races lock
 
 help:  ## show these lines
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ translations: setup  ## compile the English catalogues
 
 bench: setup  ## measure and print the figures of bench/
 	@for script in $(filter-out bench/__init__.py,$(wildcard bench/*.py)); do echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
+
+races: setup  ## sell places to crowds, ten seeds on both databases, and kill workers meanwhile; JSON=path keeps the results
+	@$(BIN)/python -m tests.races $(if $(JSON),--json $(JSON)) $(RACES)
 
 lock: .venv/stamp  ## choose the newest versions again and write the locks
 	$(BIN)/uv pip compile -q --upgrade pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/all.lock
