@@ -31,7 +31,7 @@ def is_typed_as(name: str, text: str) -> bool:
     """Whether `text` is how somebody types a part of `name`.
 
     A consonant stands for any syllable that it begins. The last syllable may not be finished, and its final
-    consonant may turn out to begin the next one: 홍ㄱ, 홍기, 홍길ㄷ and 홍긷 are on the way to 홍길동.
+    consonant may turn out to begin the next one: 홍ㄱ, 홍기 and 홍길ㄷ are on the way to 홍길동, 홍긷 to 홍기동.
     """
     letters, wanted = _letters(name), typed(text)
     if not wanted:
