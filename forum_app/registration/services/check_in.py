@@ -54,26 +54,30 @@ class Admission:
         return self.scan.outcome
 
 
-def check_in(
+def check_in(forum: Forum, registration: Registration, *, desk: str, actor: Actor) -> Admission:
+    """Let a registrant of `forum` in at `desk` now; see pass_door."""
+    return pass_door(forum, number=registration.number, desk=desk, actor=actor)
+
+
+def pass_door(
     forum: Forum,
-    registration: Registration,
     *,
-    desk: str,
-    actor: Actor,
+    token_hash: str | None = None,
+    number: int | None = None,
     direction: Direction = Direction.IN,
     reason: str = "",
     key: str = "",
+    desk: str,
+    actor: Actor,
 ) -> Admission:
-    """Record that a registrant of `forum` passes the desk now; with a `reason` one who is in already is let in again.
+    """Somebody stands at `desk` now, known by code or number; with a `reason`, one who is in already is let in again.
 
     Raises:
         StepRefused: the forum is over.
     """
-    require_running(forum, clock.day_of(clock.db_now(db.session)))
-    now = clock.now()
-    scan = SentScan(
-        key or token_urlsafe(), None, registration.number, direction, scanned_at=now, let_in=False, reason=reason
-    )
+    now = clock.db_now(db.session)
+    require_running(forum, clock.day_of(now))
+    scan = SentScan(key or token_urlsafe(), token_hash, number, direction, scanned_at=now, let_in=False, reason=reason)
     return record_scans(forum, [scan], sent_at=now, desk=desk, actor=actor)[0]
 
 

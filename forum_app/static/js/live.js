@@ -2,6 +2,8 @@
 const PAUSE = 5000;
 
 async function refresh(part) {
+  setTimeout(refresh, PAUSE, part);
+  if (document.hidden || !part.getClientRects().length) return; // nobody sees it
   try {
     const answer = await fetch(part.dataset.live, { headers: { Accept: "text/html" }, cache: "no-cache" });
     const text = answer.ok && !answer.redirected ? await answer.text() : null;
@@ -12,7 +14,6 @@ async function refresh(part) {
   } catch {
     // the last numbers stay
   }
-  setTimeout(refresh, PAUSE, part);
 }
 
 for (const part of document.querySelectorAll("[data-live]")) setTimeout(refresh, PAUSE, part);

@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import func, select
 
 from forum_app.accounts.rules import Role
+from forum_app.core.audit import AuditEvent
 from forum_app.core.db import db
 from forum_app.core.unit_of_work import unit_of_work
-from forum_app.registration.models import CheckIn, Registration
-from forum_app.registration.rules import registration_token
+from forum_app.registration.models import CheckIn, Registration, Scan
+from forum_app.registration.rules import ScanOutcome, registration_token
 from tests.factories.accounts import sign_in_as
 from tests.factories.forums import make_forum
 from tests.factories.registration import KEY, WHILE_OPEN, make_open_forum, make_registration
@@ -129,3 +130,91 @@ def test_nobody_comes_in_after_the_last_day(door, clock):
 @pytest.mark.parametrize("desk", ["", "입" * 41, "1\0"])
 def test_a_desk_has_a_short_name(door, desk):
     assert door.submit(f"{DESK}desk", {"desk": desk}).status_code == 422
+
+
+def test_after_a_look_at_the_person_a_used_code_lets_in_again_with_a_reason(door, session):
+    door.submit(f"{DESK}desk", to=f"{DESK}people/1")
+    used = door.submit(f"{DESK}desk", to=f"{DESK}people/1")
+    assert "본인 확인 뒤 입장" in used.text
+    silent = door.submit(f"{DESK}desk", {"reason": ""}, to=f"{DESK}people/1/again")
+    assert silent.status_code == 422
+    assert "적어 주십시오." in silent.text
+    again = door.submit(f"{DESK}desk", {"reason": "신분증 확인"}, to=f"{DESK}people/1/again")
+    assert (again.status_code, "다시 들어오십시오." in again.text) == (200, True)
+    assert _inside() == 1
+    assert _scans(session) == [("admitted", ""), ("used", ""), ("used", ""), ("reentered", "신분증 확인")]
+
+
+def test_who_goes_out_is_found_on_the_way_out_and_comes_back(door, session):
+    door.submit(_scan(1))
+    page = door.get(DESK, query_string={"q": "ㅎㄱㄷ", "way": "out"}).text
+    assert '<input type="hidden" name="way" value="out">' in page
+    left = door.submit(f"{DESK}desk", {"way": "out"}, to=f"{DESK}people/1")
+    assert (left.status_code, "나가셨습니다." in left.text) == (200, True)
+    assert "다시 입장" in door.get(DESK, query_string={"q": "홍길동"}).text
+    assert "다시 들어오십시오." in door.submit(_scan(1)).text
+    assert [outcome for outcome, _ in _scans(session)] == ["admitted", "left", "reentered"]
+
+
+def test_a_form_sent_twice_is_one_scan(door, session):
+    fields = {"key": "k" * 22, "way": "in"}
+    answers = [door.submit(f"{DESK}desk", fields, to=f"{DESK}people/1") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert len(_scans(session)) == 1
+
+
+@pytest.mark.parametrize("key", ["", "short", "k" * 65, "한글" * 10])
+def test_a_key_that_is_none_is_replaced(door, session, key):
+    for _ in range(2):
+        door.submit(f"{DESK}desk", {"key": key}, to=f"{DESK}people/1")
+    assert [outcome for outcome, _ in _scans(session)] == ["admitted", "used"]
+
+
+def test_an_admission_is_taken_back_within_five_minutes_and_the_scan_stays(door, session, clock):
+    door.submit(_scan(1))
+    clock.at("2023-12-05 09:47")
+    assert "people/1/undo" in door.get(DESK).text
+    answer = door.submit(f"{DESK}desk", to=f"{DESK}people/1/undo", follow_redirects=True)
+    assert "홍길동 님의 입장을 되돌렸습니다." in answer.text
+    assert _inside() == 0
+    scan = session.scalar(select(Scan))
+    assert (scan.outcome, scan.undone_at) == (ScanOutcome.ADMITTED, clock.at("2023-12-05 09:47"))
+    event = session.scalar(select(AuditEvent).where(AuditEvent.verb == "checkin:undo"))
+    assert (event.after, event.reason) == ({"registration": 1}, "잘못 누름")
+    assert door.submit(f"{DESK}desk", to=f"{DESK}people/1/undo").status_code == 409
+    assert door.submit(_scan(1)).status_code == 200
+    assert _inside() == 1
+
+
+def test_an_admission_of_six_minutes_ago_or_of_who_went_out_since_is_not_taken_back(door, clock):
+    door.submit(_scan(1))
+    door.submit(f"{DESK}desk", {"way": "out"}, to=f"{DESK}people/1")
+    assert door.submit(f"{DESK}desk", to=f"{DESK}people/1/undo").status_code == 409
+    door.submit(_scan(1))
+    clock.at("2023-12-05 09:47:01")
+    assert "people/1/undo" not in door.get(DESK).text
+    assert door.submit(f"{DESK}desk", to=f"{DESK}people/1/undo").status_code == 409
+    assert _inside() == 1
+
+
+@pytest.mark.parametrize("sent", [{"reason": "잘못 읽음", "key": "k"}, {}, [], 7])
+def test_a_script_takes_back_as_well(door, session, sent):
+    door.submit(_scan(1))
+    headers = {"X-CSRFToken": door.token(f"{DESK}desk"), "Accept": "application/json"}
+    answer = door.post(f"{DESK}people/1/undo", json=sent, headers=headers)
+    assert answer.json == {"number": 1, "counts": {"inside": 0, "expected": 1}}
+    assert door.post(f"{DESK}people/1/undo", json=sent, headers=headers).status_code == 409
+
+
+def test_the_counters_of_the_page_are_sent_again_only_when_they_changed(door):
+    first = door.get(f"{DESK}counters")
+    same = {"If-None-Match": first.headers["ETag"]}
+    assert door.get(f"{DESK}counters", headers=same).status_code == 304
+    door.submit(f"{DESK}desk", to=f"{DESK}people/1")
+    changed = door.get(f"{DESK}counters", headers=same)
+    assert changed.status_code == 200
+    assert "접수대" in changed.text
+
+
+def _scans(session):
+    return [(scan.outcome.value, scan.reason) for scan in session.scalars(select(Scan).order_by(Scan.id))]
