@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from time import perf_counter
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, expect
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Route, expect
 from sqlalchemy import func, select
 
 from forum_app.accounts.rules import Role
 from forum_app.core import clock as time
 from forum_app.core.unit_of_work import unit_of_work
-from forum_app.registration.models import CheckIn, Registration, Scan
+from forum_app.registration.models import CheckIn, DoorDevice, Registration, Scan
 from forum_app.registration.rules import ScanOutcome
 from tests.browser.door import code_of, film, kept, open_door, phone, scan, wait_for
 from tests.factories.accounts import sign_in_as
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.browser
 
 PEOPLE = 200
 ON_EACH_PHONE = 150
+DEVICES = "/manage/forums/2023-2/registrations/door"
 NAMES = ("홍길동", "김수현", "남궁민", "이하나", "박보라")
 
 
@@ -64,6 +66,41 @@ def door(live_server, forum, staff, browser: Browser) -> Iterator[BrowserContext
     with browser.new_context(**phone()) as context:
         staff(context)
         yield context
+
+
+def keep_cookie(route: Route) -> None:
+    """The browser's own clock cannot be set back to the day of the forum, so the device's cookie would be stale."""
+    if route.request.method == "GET":
+        route.continue_()
+        return
+    answer = route.fetch(max_redirects=0)
+    fresh = re.sub(r"; Expires=[^;]+", "", answer.headers["set-cookie"])
+    route.fulfill(response=answer, headers={**answer.headers, "set-cookie": fresh})
+
+
+@pytest.fixture
+def pair(live_server, forum, client, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Pair a phone, or that of a page again, by the link of a QR code; its page, ready to open without a connection."""
+    contexts: list[BrowserContext] = []
+    sign_in_as(client, Role.ORGANISER, forum_id=forum.id)
+
+    def paired(name: str, page: Page | None = None) -> Page:
+        added = client.submit(DEVICES, {"name": name})
+        address = re.search(r"<code>[^<]*(/checkin/[^<]+)</code>", client.get(added.location).text)[1]
+        if page is None:
+            contexts.append(browser.new_context(**phone()))
+            contexts[-1].clock.set_system_time(time.seoul(forum.starts_on, 9, 42))
+            contexts[-1].set_default_timeout(8000)
+            contexts[-1].route("**/pair/*", keep_cookie)
+            page = contexts[-1].new_page()
+        page.goto(live_server + address)
+        page.get_by_role("button", name="연결하기").tap()
+        page.wait_for_selector("html[data-offline-ready]", state="attached")
+        return page
+
+    yield paired
+    for context in contexts:
+        context.close()
 
 
 def check_ins(session) -> int:
@@ -152,19 +189,14 @@ def test_a_code_of_another_house_is_no_ticket(door, live_server, forum):
     assert scan(page, [f"{live_server}/checkin/2023-2/scan/{'x' * 27}"]) == ["unknown"]
 
 
-def test_two_phones_without_a_connection_lose_nothing_and_double_nothing(
-    session, live_server, forum, staff, browser: Browser
-):
+def test_two_phones_without_a_connection_lose_nothing_and_double_nothing(session, live_server, forum, pair):
     people = sign_up(forum, PEOPLE)
     codes = [code_of(forum, person, live_server) for person in people]
     shares = [codes[:ON_EACH_PHONE], codes[PEOPLE - ON_EACH_PHONE :]]
-    contexts = [browser.new_context(**phone()) for _ in shares]
-    pages = []
-    for context in contexts:
-        staff(context)
-        pages.append(open_door(context, live_server))
-        wait_for(pages[-1], people=PEOPLE)
-        context.set_offline(True)
+    pages = [pair("1번 입구"), pair("2번 입구")]
+    for page in pages:
+        wait_for(page, people=PEOPLE)
+        page.context.set_offline(True)
 
     for page, share in zip(pages, shares, strict=True):
         assert scan(page, share) == ["admitted"] * ON_EACH_PHONE
@@ -184,9 +216,9 @@ def test_two_phones_without_a_connection_lose_nothing_and_double_nothing(
         lost.append(route.fetch().status)  # the server has it, the phone never hears of it
         route.abort()
 
-    contexts[1].route("**/scans", lose_the_answer)
-    for context, page in zip(contexts, pages, strict=True):
-        context.set_offline(False)
+    pages[1].context.route("**/scans", lose_the_answer)
+    for page in pages:
+        page.context.set_offline(False)
         wait_for(page, scans=0)
     assert lost == [200]
 
@@ -208,8 +240,40 @@ def test_two_phones_without_a_connection_lose_nothing_and_double_nothing(
         page.wait_for_selector("html[data-offline-ready]", state="attached")
     assert check_ins(session) == PEOPLE
     assert session.scalar(select(func.count()).select_from(Scan)) == 2 * ON_EACH_PHONE + 2
-    for context in contexts:
-        context.close()
+
+
+def test_a_phone_that_is_cut_off_keeps_its_scans_and_no_names_until_it_is_paired_again(
+    session, live_server, forum, pair, client
+):
+    code = code_of(forum, sign_up(forum, 2)[0], live_server)
+    page = pair("1번 입구")
+    wait_for(page, people=2)
+    page.context.set_offline(True)
+    assert scan(page, [code]) == ["admitted"]
+    device = session.scalars(select(DoorDevice)).one()
+    client.submit(DEVICES, to=f"{DEVICES}/{device.id}/revoke")
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", name="이 전화의 연결이 풀렸습니다")).to_be_visible()
+    expect(page.locator("p[data-gone-held]")).to_contain_text("1건")
+    assert kept(page) == {"people": 0, "scans": 1, "conflicts": 0}
+    assert check_ins(session) == 0
+    page = pair("새 1번 입구", page)
+    wait_for(page, people=2, scans=0)
+    assert check_ins(session) == 1
+
+
+def test_a_scan_that_has_not_left_the_phone_is_taken_back_without_a_trace(session, door, live_server, forum):
+    code = code_of(forum, sign_up(forum, 1)[0], live_server)
+    page = open_door(door, live_server)
+    wait_for(page, people=1)
+    door.set_offline(True)
+    assert scan(page, [code]) == ["admitted"]
+    page.get_by_role("button", name="되돌리기").tap()
+    wait_for(page, scans=0)
+    assert scan(page, [code]) == ["admitted"]
+    door.set_offline(False)
+    wait_for(page, scans=0)
+    assert check_ins(session) == 1
 
 
 def test_two_windows_of_one_phone_let_nobody_in_twice(session, door, live_server, forum):

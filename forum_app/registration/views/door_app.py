@@ -23,9 +23,7 @@ GROUND = "#03163a"
 SCRIPTS = ("dialog", "forms", "keys", "page", "print")  # of every page
 STYLES = ("tokens", "base", "buttons", "forms", "tables", "tags", "components", "door", "door_app", "print")
 READER = ("share.js", "reader/index.js", "reader/zxing_reader.wasm")
-POLICY = CONTENT_SECURITY_POLICY.replace(
-    "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'; frame-src 'self'; media-src 'self' blob:"
-)
+POLICY = CONTENT_SECURITY_POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'; frame-src blob:")
 
 
 @bp.after_request

@@ -35,7 +35,7 @@ async function start(app) {
   const camera = cameraOf(screen.one("video"), (text) => document.dispatchEvent(new CustomEvent("door:code", { detail: text })));
   const sync = syncOf(store, { slug, base, token, overOn }, heard);
   const finder = finderOf(screen, store, { onChoice: choose, onCode: handle, direction });
-  const more = moreOf(screen, store, { slug, base });
+  const more = moreOf(screen, store, { slug, post: sync.post });
   let shown = null; // what is on the screen: the scan, and the number of the person
   let isDeciding = false;
   let back = 0;
@@ -106,7 +106,7 @@ async function start(app) {
     clearTimeout(back);
     if (isThrough(outcome)) back = setTimeout(read, BACK_AFTER);
     const printed = screen.one("badge-link");
-    printed.hidden = !(outcome === "admitted" && number && more.wantsPrint());
+    printed.hidden = !(outcome === "admitted" && number && sync.isLinked() && more.wantsPrint());
     if (!printed.hidden) {
       printed.href = `${base}people/${number}/badge.pdf`;
       more.print(number);

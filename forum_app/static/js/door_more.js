@@ -1,7 +1,10 @@
 /** The page behind the menu: what staff must look at, and how this device is set. */
 import { clockOf, filled, line, shownNumber } from "./door_screen.js";
 
-export function moreOf(screen, store, { slug, base, onChange }) {
+const PRINTS_WITHIN = 60_000;
+
+/** `post(path, body)` sends to the door of this forum. */
+export function moreOf(screen, store, { slug, post }) {
   const key = `door:${slug}:print`;
   const box = screen.one("print");
   const frame = () => document.querySelector("iframe[data-badge]");
@@ -34,7 +37,6 @@ export function moreOf(screen, store, { slug, base, onChange }) {
     screen.one("conflicts-box").hidden = !conflicts.length;
     screen.one("conflicts-open").hidden = !conflicts.length;
     screen.one("conflicts-open").textContent = filled(screen.words.conflicts, { n: conflicts.length });
-    await onChange?.();
   }
 
   return {
@@ -46,10 +48,13 @@ export function moreOf(screen, store, { slug, base, onChange }) {
     },
     wantsPrint: () => box.checked,
     /** The badge in a frame nobody sees, then the print dialog; where a browser prints no PDF, the link beside it opens. */
-    print(number) {
+    async print(number) {
+      const answer = await post(`people/${number}/badge.pdf`, {}).catch(() => null);
+      if (!answer?.ok) return;
+      const address = URL.createObjectURL(await answer.blob());
       frame()?.remove();
       const made = document.createElement("iframe");
-      made.dataset.badge = "";
+      made.dataset.badge = String(number);
       made.className = "visually-hidden";
       made.title = screen.words.badge;
       made.tabIndex = -1;
@@ -59,8 +64,9 @@ export function moreOf(screen, store, { slug, base, onChange }) {
         } catch {
           // the link stays
         }
+        setTimeout(() => URL.revokeObjectURL(address), PRINTS_WITHIN);
       });
-      made.src = `${base}people/${number}/badge.pdf`;
+      made.src = address;
       document.body.append(made);
     },
   };

@@ -121,6 +121,7 @@ export function syncOf(store, { slug, base, token, overOn }, tell) {
   }
 
   async function sendAll() {
+    if (!navigator.onLine) throw new Error("offline"); // nothing of it has left the device, so it can be taken back
     for (let scans = await store.batch(BATCH); scans.length; scans = await store.batch(BATCH)) await sendBatch(scans);
   }
 
