@@ -52,7 +52,7 @@ def post_mail(
     scope: str | None = None,
     enclose: Mapping[str, Any] | None = None,
     unsubscribe: str | None = None,
-) -> None:
+) -> OutboxMessage:
     """Queue one mail; it leaves only if the surrounding transaction commits.
 
     Args:
@@ -70,7 +70,9 @@ def post_mail(
         payload["enclose"] = dict(enclose)
     if unsubscribe is not None:
         payload["unsubscribe"] = unsubscribe
-    db.session.add(OutboxMessage(kind="mail", key=key, scope=scope, payload=payload, created_at=at, run_after=at))
+    message = OutboxMessage(kind="mail", key=key, scope=scope, payload=payload, created_at=at, run_after=at)
+    db.session.add(message)
+    return message
 
 
 def forget_mail(prefix: str, *, at: datetime) -> None:

@@ -14,8 +14,10 @@ from forum_app.core.unit_of_work import unit_of_work
 from forum_app.forums.models import Forum
 from forum_app.registration import queries, services
 from forum_app.registration.exports import letters, privacy_letters
+from forum_app.registration.exports.mailings import write_letter
 from forum_app.registration.rules import ErasedThing
 from forum_app.registration.services import lapse_due
+from forum_app.registration.services.mailings import write_portion
 
 ERASER = system_actor("erasure")
 
@@ -59,3 +61,15 @@ def _erase_people(forum: Forum, day: date, *, actor: Actor) -> int:
         return services.erase_people_due(
             forum, day, key=letters.tokens_key(), tell_news=privacy_letters.tell_news, actor=actor, at=clock.now()
         )
+
+
+@every(minutes=1)
+def write_mailings() -> int:
+    """Give letters to many that are due to the outbox, in portions; how many letters."""
+    written = 0
+    while True:
+        with unit_of_work():
+            portion = write_portion(write=write_letter)
+        written += portion
+        if not portion:
+            return written

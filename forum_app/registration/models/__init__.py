@@ -2,11 +2,20 @@
 
 from forum_app.registration.models.consents import Consent, ConsentItem
 from forum_app.registration.models.door import CheckIn, DoorDevice, Scan
+from forum_app.registration.models.mailings import Mailing, MailingLetter
 from forum_app.registration.models.paper import AttendanceCertificate, AttendanceYear, BadgePrint, PaperTerms
 from forum_app.registration.models.questions import Answer, Question, QuestionCondition, QuestionOption
 from forum_app.registration.models.registrations import Registration, SpecialNeed, Transfer
 from forum_app.registration.models.retention import Erasure, NewsContact, Processor
 from forum_app.registration.models.sessions import SessionChoice, SessionPlaces
+from forum_app.registration.models.surveys import (
+    Survey,
+    SurveyCount,
+    SurveyOption,
+    SurveyQuestion,
+    SurveyReply,
+    SurveyText,
+)
 from forum_app.registration.models.tickets import Invitation, Ticket
 
 __all__ = [
@@ -20,6 +29,8 @@ __all__ = [
     "DoorDevice",
     "Erasure",
     "Invitation",
+    "Mailing",
+    "MailingLetter",
     "NewsContact",
     "PaperTerms",
     "Processor",
@@ -31,6 +42,12 @@ __all__ = [
     "SessionChoice",
     "SessionPlaces",
     "SpecialNeed",
+    "Survey",
+    "SurveyCount",
+    "SurveyOption",
+    "SurveyQuestion",
+    "SurveyReply",
+    "SurveyText",
     "Ticket",
     "Transfer",
 ]

@@ -37,6 +37,11 @@ def pairing_token(key: bytes, device_id: int, expires_at: datetime) -> str:
     return _token(key, f"pairing:{device_id}:{int(expires_at.timestamp())}")
 
 
+def survey_token(key: bytes, registration_id: int, version: int) -> str:
+    """The code in the address of the survey; another person taking the place gets another one."""
+    return _token(key, f"survey:{registration_id}:{version}")
+
+
 def _token(key: bytes, what: str) -> str:
     mac = hmac.digest(key, what.encode(), hashlib.sha256)
     return urlsafe_b64encode(mac[:TOKEN_BYTES]).decode().rstrip("=")

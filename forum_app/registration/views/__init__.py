@@ -19,6 +19,7 @@ from forum_app.registration.views import (  # noqa: E402  they add their routes
     door_feeds,
     frame,
     invitations,
+    mailings,
     manage,
     news,
     own_data,
@@ -29,6 +30,7 @@ from forum_app.registration.views import (  # noqa: E402  they add their routes
     session_places,
     set_up,
     sign_up,
+    surveys,
     transfers,
 )
 
@@ -43,6 +45,7 @@ __all__ = [
     "door_feeds",
     "frame",
     "invitations",
+    "mailings",
     "manage",
     "news",
     "own_data",
@@ -54,5 +57,6 @@ __all__ = [
     "session_places",
     "set_up",
     "sign_up",
+    "surveys",
     "transfers",
 ]

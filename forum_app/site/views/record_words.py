@@ -24,6 +24,7 @@ NOUNS = {
     "badge": N_("명찰"), "attendance": N_("참가확인서"),
     "question": N_("등록 문항"),
     "mail": N_("메일"),
+    "mailing": N_("안내 메일"), "survey": N_("설문"),
     "door_device": N_("입구 기기"),
 }  # fmt: skip
 DEEDS = {
@@ -66,7 +67,7 @@ DEEDS = {
     "file": N_("냄"), "hold": N_("알리지 않기로 함"),
     "pass_on": N_("알리기로 함"), "send_letters": N_("결과 안내 보냄"), "settle": N_("결과 이후 절차 정함"),
     "challenge": N_("기피를 신청함"), "recuse": N_("회피를 신청함"), "replace": N_("다른 심사위원으로 바꿈"),
-    "retry": N_("다시 보냄"),
+    "retry": N_("다시 보냄"), "schedule": N_("보내기로 함"), "recall": N_("예약 풂"),
     "publish_panel": N_("심사위원 명단 공개"),
     "print": N_("인쇄"), "set_up": N_("설정함"), "open_early": N_("먼저 발급 시작"),
     "erase": N_("파기"),

@@ -1,0 +1,107 @@
+"""Letters to many: which there are, who gets one, and how far it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy.orm import joinedload
+
+from forum_app.core.db import db
+from forum_app.core.errors import NotFound
+from forum_app.core.i18n import N_
+from forum_app.core.outbox import OutboxMessage
+from forum_app.core.outgoing import CONDITIONS, Stand
+from forum_app.forums.models import Forum
+from forum_app.registration.models import CheckIn, Consent, ConsentItem, Registration, Ticket
+from forum_app.registration.models.mailings import Mailing, MailingLetter
+from forum_app.registration.rules import ConsentKind
+from forum_app.registration.rules.mailings import Letter, MailingKind, Presence
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a letter is: how many go out in all, and what has become of those given to the outbox."""
+
+    total: int
+    sent: int
+    bounced: int
+    failed: int
+
+
+def mailings_of(forum: Forum) -> Sequence[Mailing]:
+    """The letters of `forum`, newest first."""
+    return db.session.scalars(select(Mailing).where(Mailing.forum_id == forum.id).order_by(Mailing.id.desc())).all()
+
+
+def get_mailing(forum: Forum, mailing_id: int) -> Mailing:
+    """One letter.
+
+    Raises:
+        NotFound: `forum` has none of that id.
+    """
+    found = db.session.scalar(select(Mailing).where(Mailing.id == mailing_id, Mailing.forum_id == forum.id))
+    if found is None:
+        raise NotFound(N_("그런 안내 메일이 없습니다."))
+    return found
+
+
+def recipient_count(forum: Forum, letter: Letter) -> int:
+    """How many would get `letter` now."""
+    return db.session.scalar(select(func.count()).select_from(_recipients(forum, letter).subquery())) or 0
+
+
+def first_recipients(forum: Forum, letter: Letter, limit: int = 3) -> Sequence[Registration]:
+    """The first who would get `letter`, by number."""
+    return db.session.scalars(_recipients(forum, letter).limit(limit)).all()
+
+
+def still_to_write(mailing: Mailing, limit: int) -> Sequence[Registration]:
+    """Up to `limit` registrations that should get the letter and have not, by number."""
+    has_it = exists().where(MailingLetter.mailing_id == mailing.id, MailingLetter.registration_id == Registration.id)
+    return db.session.scalars(_recipients(mailing.forum, mailing.letter).where(~has_it).limit(limit)).all()
+
+
+def progress_by_id(forum: Forum) -> dict[int, Progress]:
+    """Mailing id -> how far; only those of which something has been given to the outbox."""
+    counted = [func.sum(case((CONDITIONS[stand], 1), else_=0)) for stand in (Stand.SENT, Stand.BOUNCED, Stand.FAILED)]
+    rows = db.session.execute(
+        select(MailingLetter.mailing_id, func.count(), *counted)
+        .join(OutboxMessage, OutboxMessage.id == MailingLetter.message_id)
+        .join(Mailing, Mailing.id == MailingLetter.mailing_id)
+        .where(Mailing.forum_id == forum.id)
+        .group_by(MailingLetter.mailing_id)
+    )
+    return {mailing_id: Progress(*map(int, counts)) for mailing_id, *counts in rows}
+
+
+def _recipients(forum: Forum, letter: Letter) -> Select[Any]:
+    to = letter.audience
+    wanted: list[ColumnElement[bool]] = [
+        Registration.forum_id == forum.id,
+        Registration.state.in_(to.states),
+        Registration.email.is_not(None),
+        Registration.erased_at.is_(None),
+    ]
+    if to.ticket_ids:
+        wanted.append(Registration.ticket_id.in_(to.ticket_ids))
+    came = exists().where(CheckIn.registration_id == Registration.id)
+    if to.presence is not Presence.ANY:
+        wanted.append(came if to.presence is Presence.CAME else ~came)
+    if letter.kind is MailingKind.NEWS:
+        wanted.append(_wants_news())
+    return (
+        select(Registration)
+        .where(*wanted)
+        .options(joinedload(Registration.ticket).joinedload(Ticket.forum))
+        .order_by(Registration.number)
+    )
+
+
+def _wants_news() -> ColumnElement[bool]:
+    """Consented to it and has not taken that back."""
+    return (
+        exists()
+        .where(Consent.registration_id == Registration.id, Consent.is_given, Consent.withdrawn_at.is_(None))
+        .where(ConsentItem.id == Consent.consent_item_id, ConsentItem.kind == ConsentKind.MARKETING)
+    )
