@@ -100,6 +100,10 @@ class SignUpForm(FlaskForm):
             refusal = FieldError(f"member_{row}_{found[2]}", refusal.message, **refusal.params)
         show_refusal(self, refusal)
 
+    def consents_to(self, kind: ConsentKind) -> bool:
+        """Whether the question of consent of that kind is answered with yes."""
+        return any(self[f"consent_{item.id}"].data == "yes" for item in self.asked.items if item.kind is kind)
+
     def chosen_sessions(self) -> list[int]:
         """The ids of the chosen sessions; what was never offered is left out."""
         offered = {str(places.session_id): places.session_id for places in self.asked.sessions}

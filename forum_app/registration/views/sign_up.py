@@ -1,7 +1,8 @@
 """The sign-up page."""
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from forum_app.certification.queries import certified_names
 from forum_app.core import clock
@@ -56,6 +57,8 @@ def register_post(slug: str) -> ResponseReturnValue:
     except DomainError as refusal:
         form.refuse(refusal)
         return _page(forum, status, form), 422
+    if given.special_needs and not form.consents_to(ConsentKind.SENSITIVE):
+        flash(_("배려가 필요한 사항은 민감정보 처리에 동의하지 않으셔서 저장하지 않았습니다."), "info")
     return redirect(url_for(".registration_private", token=letters.token_of(row)), 303)
 
 
