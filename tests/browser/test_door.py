@@ -180,6 +180,29 @@ def test_who_went_out_comes_in_again_without_a_warning(session, door, live_serve
     assert check_ins(session) == 1
 
 
+def test_who_was_let_in_by_mistake_is_taken_back_at_the_server_too(session, door, live_server, forum):
+    code = code_of(forum, sign_up(forum, 1)[0], live_server)
+    page = open_door(door, live_server)
+    assert scan(page, [code]) == ["admitted"]
+    page.get_by_role("button", name="되돌리기").tap()
+    expect(page.locator("[data-view=read]")).to_be_visible()
+    assert check_ins(session) == 0
+    expect(page.locator("strong[data-inside]")).to_have_text("0")
+    assert scan(page, [code]) == ["admitted"]
+    assert check_ins(session) == 1
+
+
+def test_the_badge_of_whoever_comes_in_is_printed_where_the_phone_is_set_so(session, door, live_server, forum):
+    code = code_of(forum, sign_up(forum, 1)[0], live_server)
+    page = open_door(door, live_server)
+    page.locator("[data-more-open]").tap()
+    page.get_by_label("입장한 사람의 명찰을 바로 인쇄하기").check()
+    page.locator("[data-view=more] [data-back]").tap()
+    assert scan(page, [code]) == ["admitted"]
+    expect(page.locator("[data-badge-link]")).to_be_visible()
+    expect(page.locator("iframe[data-badge='1']")).to_have_attribute("src", re.compile("^blob:"))
+
+
 def test_a_code_of_another_house_is_no_ticket(door, live_server, forum):
     sign_up(forum, 1)
     page = open_door(door, live_server)
