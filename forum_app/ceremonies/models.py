@@ -119,3 +119,14 @@ class CeremonyItem(Model):
     ceremony: Mapped[Ceremony] = relationship(back_populates="items")
     award: Mapped[Award | None] = relationship()
     plaque: Mapped[Plaque | None] = relationship()
+
+
+class GuestIntroduced(Model):
+    """A guest of honour who came in has been introduced at a ceremony; until then the host is reminded."""
+
+    __tablename__ = "ceremony_guest_introduced"
+    ceremony_id: Mapped[int] = mapped_column(ForeignKey("ceremony.id", ondelete="RESTRICT"), primary_key=True)
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registration.id", ondelete="RESTRICT"), primary_key=True, index=True
+    )
+    introduced_at: Mapped[datetime]

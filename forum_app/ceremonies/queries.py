@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from forum_app.ceremonies.models import Ceremony, CeremonyItem, Plaque
+from forum_app.ceremonies.models import Ceremony, CeremonyItem, GuestIntroduced, Plaque
 from forum_app.ceremonies.rules import CeremonyFacts, CeremonyKind, ItemKind, ItemState, PlaqueState
 from forum_app.certification.models import Certification, Cohort
 from forum_app.contest.models import Award, AwardSlot, Contest, Entry
@@ -15,7 +15,9 @@ from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor, Permission
 from forum_app.forums.models import Forum
+from forum_app.registration.queries import Guest, guests_arrived
 
+MOST_GUESTS = 500
 OPEN = (ItemState.WAITING, ItemState.CALLED)
 
 
@@ -102,6 +104,19 @@ def facts_of(ceremony: Ceremony) -> CeremonyFacts:
         open_item_count=sum(n for state, _, n in rows if state in OPEN),
         unmade_plaque_count=sum(n for _, plaque, n in rows if plaque is PlaqueState.DRAFT),
     )
+
+
+def guests_to_introduce(ceremony: Ceremony) -> list[Guest]:
+    """The guests of honour who came to the ceremony's forum and have not been introduced, the first to come first."""
+    if ceremony.forum is None:
+        return []
+    introduced = set(
+        db.session.scalars(
+            select(GuestIntroduced.registration_id).where(GuestIntroduced.ceremony_id == ceremony.id)
+        )
+    )  # fmt: skip
+    arrived = guests_arrived(ceremony.forum, limit=MOST_GUESTS)
+    return [guest for guest in reversed(arrived) if guest.registration_id not in introduced]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,23 @@
 """The day: control in the hand, screen in the hall, prompter for the host."""
 
-from flask import redirect, render_template, url_for
+from datetime import timedelta
+
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum_app.ceremonies import queries
 from forum_app.ceremonies.forms import ProxyForm, ReasonForm
 from forum_app.ceremonies.models import Ceremony, CeremonyItem
 from forum_app.ceremonies.rules import ItemKind, ItemState
-from forum_app.ceremonies.services import handover
+from forum_app.ceremonies.services import guests, handover
 from forum_app.ceremonies.views import bp
 from forum_app.core import clock
 from forum_app.core.access import current_actor, needs
 from forum_app.core.errors import FieldError
 from forum_app.core.forms import require_valid, show_refusal
 from forum_app.core.permissions import Permission
+
+RINGS_FOR = timedelta(seconds=20)
 
 
 def _stage(ceremony: Ceremony) -> dict[str, object]:
@@ -26,7 +30,8 @@ def _stage(ceremony: Ceremony) -> dict[str, object]:
         "number": items.index(called) + 1 if called else None, "item_count": len(items),
         "place": given.index(called) + 1 if called in given else None, "total": len(given),
         "handed": sum(i.state is ItemState.DONE for i in given),
-        "same_set": _same_photo_set(called, given),
+        "same_set": _same_photo_set(called, given), "guests": queries.guests_to_introduce(ceremony),
+        "new_since": clock.now() - RINGS_FOR,
     }  # fmt: skip
 
 
@@ -82,6 +87,16 @@ def control_proxy(slug: str, item_id: int) -> ResponseReturnValue:
         else:
             return redirect(url_for(".control", slug=slug), 303)
     return render_template("ceremonies/control.html", proxy_form=form, **_stage(ceremony)), 422
+
+
+@bp.post("/stage/<slug>/guests/<int:number>/introduced")
+@needs(Permission.CEREMONY_RUN)
+def guest_introduced(slug: str, number: int) -> ResponseReturnValue:
+    """The host has introduced a guest who came late; back to the picture from which it was said."""
+    ceremony = queries.get_managed_ceremony(current_actor(), slug, Permission.CEREMONY_RUN)
+    guests.introduce(ceremony, number, actor=current_actor(), at=clock.now())
+    page = ".prompter" if request.form.get("from") == "prompter" else ".control"
+    return redirect(url_for(page, slug=slug), 303)
 
 
 @bp.get("/stage/<slug>/screen")

@@ -73,7 +73,7 @@ DEEDS = {
     "erase": N_("파기"),
     "retire": N_("거둠"),
     "come_back": N_("다시 들어옴"), "go_out": N_("나감"), "undo": N_("되돌림"), "resolve": N_("확인함"),
-    "pair": N_("기기 연결"),
+    "pair": N_("기기 연결"), "renew": N_("연결 QR 새로 만듦"), "introduce": N_("내빈 소개"),
 }  # fmt: skip
 
 
