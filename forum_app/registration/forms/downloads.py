@@ -15,8 +15,12 @@ PURPOSES = {
     "desk": _l("현장 접수 예비 명단"), "badges": _l("명찰·좌석표 인쇄"), "guests": _l("내빈 확인"),
     "certificates": _l("참석 확인서"), "report": _l("결과보고 통계"), "other": _l("그 밖"),
 }  # fmt: skip
+FORMATS = {
+    "xlsx": _l("xlsx 표"), "pdf": _l("PDF 명단"), "signatures": _l("PDF 서명부 (서명란)"),
+}  # fmt: skip
 COLUMNS = {
-    "number": _l("번호"), "name": _l("성명"), "affiliation": _l("소속"), "email": _l("전자우편"),
+    "number": _l("번호"), "name": _l("성명"), "affiliation": _l("소속"), "position_title": _l("직위"),
+    "ticket": _l("참가 구분"), "email": _l("전자우편"),
     "registered_at": _l("등록 시각"), "checked_in_at": _l("입장 시각"), "consents": _l("동의"),
 }  # fmt: skip
 SHORTEST_REASON = 10
@@ -39,11 +43,16 @@ class DownloadForm(FlaskForm):
         validate_choice=False,
     )
     reason = line_field(_l("자세히"), 300, hint=_l("누가 어디서 쓰는지 열 글자 넘게 적어 주십시오."))
+    file_format = RadioField(
+        _l("파일"), choices=[SelectChoice(*pair) for pair in FORMATS.items()], default="xlsx", validate_choice=False
+    )
     columns = MultiCheckboxField(
         _l("포함할 항목"),
         choices=[SelectChoice(*pair) for pair in COLUMNS.items()],
         default=["number", "name", "affiliation"],
     )
+    masked = BooleanField(_l("성명과 전자우편을 가립니다"), description=_l("홍*동, h***@example.kr처럼 적습니다."))
+    by_name = BooleanField(_l("이름 순서로 적습니다"), description=_l("고르지 않으면 번호 순서입니다."))
     for_third_party = BooleanField(
         _l("행사를 여는 기관 밖으로 넘깁니다"), description=_l("제3자 제공에 동의한 분만 들어갑니다.")
     )
@@ -52,6 +61,12 @@ class DownloadForm(FlaskForm):
         """One of those offered."""
         if field.data not in PURPOSES:
             raise ValidationError(_("용도를 골라 주십시오."))
+
+    def validate_file_format(self, field: RadioField) -> None:
+        """One of those offered; a table where nothing is said."""
+        field.data = field.data or "xlsx"
+        if field.data not in FORMATS:
+            raise ValidationError(_("파일을 골라 주십시오."))
 
     def validate_reason(self, field: StringField) -> None:
         """More than a word."""

@@ -98,6 +98,7 @@ def export_rows(forum: Forum, *, for_third_party: bool) -> Sequence[ListRow]:
             Registration.erased_at.is_(None),
         )
         .order_by(Registration.number)
+        .options(joinedload(Registration.ticket))
     )
     if for_third_party:
         query = query.where(has_given(Registration.id, ConsentKind.THIRD_PARTY))

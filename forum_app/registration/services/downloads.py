@@ -10,12 +10,21 @@ from forum_app.registration.queries import ListRow, export_rows
 
 
 def hand_over_list(
-    forum: Forum, *, columns: Sequence[str], for_third_party: bool, reason: str, actor: Actor, at: datetime
+    forum: Forum,
+    *,
+    columns: Sequence[str],
+    for_third_party: bool,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    file_format: str = "xlsx",
+    masked: bool = False,
 ) -> Sequence[ListRow]:
-    """The rows of the participant list, with who took them, which columns and why on record."""
+    """The rows of the participant list, with who took them, which columns, in what form and why on record."""
     rows = export_rows(forum, for_third_party=for_third_party)
     audit.record(
         actor, "registration:download", forum, at=at, reason=reason, scope=f"forum:{forum.id}",
-        after={"rows": len(rows), "columns": list(columns), "for_third_party": for_third_party},
+        after={"rows": len(rows), "columns": list(columns), "for_third_party": for_third_party,
+               "format": file_format, "masked": masked},
     )  # fmt: skip
     return rows

@@ -12,13 +12,14 @@ from forum_app.forums.models import Forum
 from forum_app.forums.queries import get_managed_forum
 from forum_app.registration import queries, services
 from forum_app.registration.exports import letters
-from forum_app.registration.exports.lists import participants_xlsx
+from forum_app.registration.exports.lists import list_cells, participants_pdf, participants_xlsx
 from forum_app.registration.forms import COLUMNS, PURPOSES, DownloadForm
 from forum_app.registration.queries.letters import returned_mail
 from forum_app.registration.rules import ConsentKind
 from forum_app.registration.views import registration as bp
 
 P = Permission
+MOST_ON_PAPER = 5000  # setting them takes three seconds
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -79,6 +80,10 @@ def registrations_download_post(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _download_page(forum, form), 422
     columns = {key: str(COLUMNS[key]) for key in form.columns.data}
+    file_format, at = form.file_format.data, clock.now()
+    if file_format != "xlsx" and queries.registration_counts(forum).confirmed > MOST_ON_PAPER:
+        form.form_errors.append(_("PDF에는 %(n)s명까지 들어갑니다. xlsx 표로 받아 주십시오.", n=MOST_ON_PAPER))
+        return _download_page(forum, form), 422
     with unit_of_work():
         rows = services.hand_over_list(
             _forum(slug, P.REGISTRATION_RUN),
@@ -86,11 +91,20 @@ def registrations_download_post(slug: str) -> ResponseReturnValue:
             for_third_party=form.for_third_party.data,
             reason=f"{PURPOSES[form.purpose.data]}: {form.reason.data}",
             actor=current_actor(),
-            at=clock.now(),
+            at=at,
+            file_format=file_format,
+            masked=form.masked.data,
         )
-        content = participants_xlsx(rows, columns)
-    headers = {"Content-Disposition": f'attachment; filename="{slug}-registrations.xlsx"', "Cache-Control": "no-store"}
-    return Response(content, mimetype=XLSX, headers=headers)
+        cells = list_cells(rows, list(columns), masked=form.masked.data, by_name=form.by_name.data)
+    if file_format == "xlsx":
+        return _attachment(participants_xlsx(cells, list(columns.values())), f"{slug}-registrations.xlsx", XLSX)
+    pdf = participants_pdf(_forum(slug), cells, columns, signed=file_format == "signatures", at=at)
+    return _attachment(pdf, f"{slug}-{file_format}.pdf", "application/pdf")
+
+
+def _attachment(content: bytes, name: str, mimetype: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(content, mimetype=mimetype, headers=headers)
 
 
 def _download_page(forum: Forum, form: DownloadForm) -> str:

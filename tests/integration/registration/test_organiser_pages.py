@@ -153,7 +153,9 @@ def test_a_download_needs_a_reason_and_leaves_it_on_record(organiser, forum):
     ]
     event = db.session.scalars(select(AuditEvent).where(AuditEvent.verb == "registration:download")).one()
     assert event.reason == "현장 접수 예비 명단: 1번 입구 접수대에서 예비로 씁니다"
-    assert event.after == {"rows": 2, "columns": ["number", "name", "email"], "for_third_party": False}
+    assert event.after == {
+        "rows": 2, "columns": ["number", "name", "email"], "for_third_party": False, "format": "xlsx", "masked": False,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
