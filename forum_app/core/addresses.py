@@ -24,7 +24,7 @@ def normal_email(text: str) -> str:
     Raises:
         FieldError: for the field "email"; the text is no address.
     """
-    folded = unicodedata.normalize("NFKC", text).strip().casefold()
+    folded = unicodedata.normalize("NFKC", text).strip().lower()  # not casefold(): faß.de is not fass.de
     try:
         address = validate_email(folded, check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError as error:
