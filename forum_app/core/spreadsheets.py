@@ -133,6 +133,7 @@ def write_book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[obje
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
         bold = book.add_format({"bold": True, "bottom": 2})
+        as_typed = book.add_format({"quote_prefix": True})  # stays text even where somebody edits the cell
         for title, header, rows in sheets:
             sheet = book.add_worksheet(title[:31])
             for column, name in enumerate(header):
@@ -142,7 +143,8 @@ def write_book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[obje
                     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
                         sheet.write_number(line, column, value)
                     else:
-                        sheet.write_string(line, column, "" if value is None else str(value))
+                        text = "" if value is None else str(value)
+                        sheet.write_string(line, column, text, as_typed if text.startswith(FORMULA_STARTS) else None)
             sheet.freeze_panes(1, 0)
             sheet.autofit()
     return out.getvalue()
