@@ -70,6 +70,7 @@ from forum_app.registration.queries.invitations import get_invitation, invitatio
 from forum_app.registration.queries.lists import ListRow, export_rows, get_registration, waiting_people
 from forum_app.registration.queries.own_data import OwnData, own_data
 from forum_app.registration.queries.people import CHECKED_IN, PAGE_SIZE, Filters, Person, registrations_page
+from forum_app.registration.queries.personal_data import downloads_of, get_processor, processors_of
 from forum_app.registration.queries.private import choices_of
 from forum_app.registration.queries.questions import answer_counts, answers_of, get_question, questions_of
 from forum_app.registration.queries.roster import (
@@ -148,6 +149,7 @@ __all__ = [
     "door_counts",
     "door_devices",
     "door_forums",
+    "downloads_of",
     "erasure_log",
     "export_rows",
     "find_attendance",
@@ -167,6 +169,7 @@ __all__ = [
     "get_invitation",
     "get_news_contact",
     "get_open_transfer",
+    "get_processor",
     "get_question",
     "get_registration",
     "get_ticket",
@@ -181,6 +184,7 @@ __all__ = [
     "people_outside",
     "places_left",
     "planned_erasure",
+    "processors_of",
     "programme_hours",
     "questions_of",
     "registration_counts",

@@ -25,6 +25,7 @@ from forum_app.registration.services.erasure import empty_rows, erase_own
 from forum_app.registration.services.invitations import InvitationTerms, create_invitation, withdraw_invitation
 from forum_app.registration.services.needs import erase_needs, record_needs
 from forum_app.registration.services.offers import accept_offer, decline_offer, lapse_due
+from forum_app.registration.services.processors import remove_processor, write_processor
 from forum_app.registration.services.questions import (
     QuestionTerms,
     create_question,
@@ -95,6 +96,7 @@ __all__ = [
     "record_needs",
     "record_replies",
     "record_scans",
+    "remove_processor",
     "renew_pairing",
     "resolve_conflict",
     "retire_question",
@@ -111,5 +113,6 @@ __all__ = [
     "withdraw_session",
     "withdraw_transfer",
     "write_consent_item",
+    "write_processor",
     "write_standard_consents",
 ]

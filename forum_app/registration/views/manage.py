@@ -44,6 +44,7 @@ def registration_detail(slug: str, number: int) -> ResponseReturnValue:
         position=queries.waiting_position(forum, row),
         offers=services.offered_steps(row, actor=current_actor(), at=clock.now()),
         may_run=_may_run(forum),
+        needs=queries.find_needs(forum, row) if _may_run(forum) else None,
         has_returned_mail=row.id in returned_mail(forum, [row.id]),
         asks=request.args.get("ask", ""),
     )

@@ -119,7 +119,10 @@ def consent_edit(slug: str, kind: str) -> ResponseReturnValue:
         else:
             flash(_("새 판으로 저장했습니다. 지금부터 등록하는 분께 묻습니다."), "success")
             return redirect(url_for(".registration_settings", slug=slug), 303)
-    page = render_template("registration/consent_edit.html", forum=forum, kind=asked, item=item, form=form)
+    page = render_template(
+        "registration/consent_edit.html", forum=forum, kind=asked, item=item, form=form,
+        versions=queries.consent_versions(forum, asked),
+    )  # fmt: skip
     return page, 422 if form.is_submitted() else 200
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from forum_app.core.access import current_actor, public
 from forum_app.core.page_cache import cacheable
-from forum_app.site.queries.privacy import notices
+from forum_app.site.queries.privacy import notices, processors_by_forum
 from forum_app.site.views.blueprint import bp
 
 
@@ -14,4 +14,6 @@ from forum_app.site.views.blueprint import bp
 @cacheable
 def privacy() -> ResponseReturnValue:
     """What is kept of whom, for how long, and why."""
-    return render_template("site/privacy.html", notices=notices(current_actor()))
+    return render_template(
+        "site/privacy.html", notices=notices(current_actor()), processors=processors_by_forum(current_actor())
+    )

@@ -9,7 +9,7 @@ NOUNS = {
     "sheet": N_("심사표"), "judge": N_("심사위원"), "assignment": N_("심사 배정"), "result": N_("결과"),
     "award": N_("상장"), "exhibitor": N_("부스 참가기관"), "booth": N_("부스"), "registration": N_("등록"),
     "checkin": N_("입장"), "ticket": N_("입장권"), "consent_item": N_("동의 문항"), "consent": N_("동의"),
-    "personal_data": N_("개인정보"), "ceremony": N_("시상·현판"),
+    "personal_data": N_("개인정보"), "processor": N_("수탁자"), "ceremony": N_("시상·현판"),
     "ceremony_item": N_("식순"), "institution": N_("기관"), "scheme": N_("인증제"), "cohort": N_("기수"),
     "service_type": N_("서비스 유형"), "site": N_("소재지"), "demo": N_("연습 자료"),
     "objection": N_("이의신청"), "recomputation": N_("다시 집계하는 일"), "revocation": N_("수상 취소하는 일"),
