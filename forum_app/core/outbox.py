@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, update
+from sqlalchemy import JSON, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum_app.core.db import Model, db, only
@@ -73,16 +73,3 @@ def post_mail(
     message = OutboxMessage(kind="mail", key=key, scope=scope, payload=payload, created_at=at, run_after=at)
     db.session.add(message)
     return message
-
-
-def forget_mail(prefix: str, *, at: datetime) -> None:
-    """Drop what mails whose key begins with `prefix` still hold of a person; those that wait will not leave."""
-    of_person = OutboxMessage.key.startswith(prefix, autoescape=True)
-    waiting = OutboxMessage.done_at.is_(None) & OutboxMessage.failed_at.is_(None)
-    for condition, values in (
-        (of_person & waiting, {"failed_at": at, "last_error": "forgotten"}),
-        (of_person, {"payload": {}}),
-    ):
-        db.session.execute(
-            update(OutboxMessage).where(condition).values(**values).execution_options(synchronize_session=False)
-        )

@@ -14,7 +14,7 @@ from forum_app.forums.models import Forum
 from forum_app.registration.exports.letters import private_address, tokens_key
 from forum_app.registration.models import Registration
 from forum_app.registration.models.mailings import Mailing
-from forum_app.registration.rules.mailings import Letter, MailingKind, filled, marked_subject
+from forum_app.registration.rules.mailings import PLACEHOLDERS, Letter, MailingKind, filled, marked_subject
 from forum_app.registration.rules.tokens import survey_token
 
 HIDDEN = "***"
@@ -34,6 +34,12 @@ def survey_address(person: Registration) -> str:
     code = survey_token(tokens_key(), person.id, person.token_version)
     slug = person.ticket.forum.slug
     return outer_url("registration.survey_answer", slug=slug, token=f"{person.number}-{code}")
+
+
+def shown_subject(mailing: Mailing) -> str:
+    """The subject in the lists of organisers: with the forum's name, and … for what differs from person to person."""
+    values = dict.fromkeys(PLACEHOLDERS.values(), "…") | {"forum": local(mailing.forum, "name")}
+    return filled(local(mailing, "subject"), values)
 
 
 def write_letter(mailing: Mailing, person: Registration) -> OutboxMessage:

@@ -26,7 +26,7 @@ LONGEST_SUBJECT, LONGEST_BODY = 150, 8000
 class MailingForm(FlaskForm):
     """A letter in both languages, and to whom it goes."""
 
-    kind = ListedField(_l("무엇을 알립니까"), choices=choices_of(MailingKind))
+    kind = ListedField(_l("무엇을 알립니까"), [InputRequired(NEEDED)], choices=choices_of(MailingKind))
     subject = line_field(_l("제목"), LONGEST_SUBJECT)
     body = TextAreaField(_l("보낼 글"), [InputRequired(NEEDED), at_most(LONGEST_BODY)])
     subject_en = line_field(_l("제목(영문)"), LONGEST_SUBJECT, needed=False)
@@ -41,7 +41,7 @@ class MailingForm(FlaskForm):
         choices=[SelectChoice(state.value, _l(RegistrationState.labels()[state])) for state in WRITTEN_TO],
     )
     ticket_ids = MultiCheckboxField(_l("참가 구분"), description=_l("고르지 않으면 모든 구분에 보냅니다."))
-    presence = RadioField(_l("참석"), choices=choices_of(Presence), validate_choice=True)
+    presence = RadioField(_l("참석"), [InputRequired(NEEDED)], choices=choices_of(Presence), validate_choice=True)
 
     @classmethod
     def of(cls, letter: Letter, tickets: Sequence[Ticket]) -> "MailingForm":

@@ -37,7 +37,7 @@ def mailings(slug: str) -> ResponseReturnValue:
     forum = _forum(slug)
     return render_template(
         "registration/mailings.html", forum=forum, mailings=queries.mailings_of(forum),
-        progress=queries.progress_by_id(forum), standard=NAMES,
+        progress=queries.progress_by_id(forum), standard=NAMES, subject_of=letters.shown_subject,
     )  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def _page(forum: Forum, one: Mailing, form: SendForm) -> str:
             offer.step.name: offer
             for offer in MAILING_WORKFLOW.offered(one.state, current_actor(), facts, forum.scope)
         },
-        progress=queries.progress_by_id(forum).get(one.id),
+        progress=queries.progress_by_id(forum).get(one.id), subject_of=letters.shown_subject,
     )  # fmt: skip
 
 

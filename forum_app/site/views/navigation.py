@@ -213,6 +213,8 @@ class Frame:
         """The area of a page whose own address lies outside it: a contest, a ceremony."""
         if request.blueprint == "contest":
             return contest_url
+        if (request.endpoint or "").startswith("registration.survey"):
+            return link("site.forum_mail", slug=forum_slug)
         if request.blueprint == "ceremonies":
             return link("ceremonies.ceremonies_manage", slug=forum_slug)
         return None

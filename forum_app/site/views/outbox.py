@@ -22,6 +22,7 @@ P = Permission
 KINDS = {
     "registration": N_("참가 등록 안내"), "entry": N_("출품 안내"), "objection": N_("이의신청 안내"),
     "ballot": N_("투표 주소"), "reopening": N_("심사표 다시 열기"), "invitation": N_("작업대 초대"),
+    "mailing": N_("시험 메일"),
 }  # fmt: skip
 LOOK = (P.ACCOUNT_INVITE, P.AUDIT_READ)
 

@@ -9,7 +9,7 @@ from forum_app.accounts.rules import Role
 from forum_app.core import outgoing
 from forum_app.core.audit import AuditEvent
 from forum_app.core.db import db
-from forum_app.core.outbox import OutboxMessage, forget_mail, post_mail
+from forum_app.core.outbox import OutboxMessage, post_mail
 from forum_app.core.unit_of_work import unit_of_work
 from tests.factories.accounts import sign_in_as
 from tests.factories.forums import make_forum
@@ -138,11 +138,3 @@ def test_a_registration_is_told_bounced_until_a_later_mail_arrives(forum, clock)
         db.session.flush()
         message_in_work("registration:2:2:confirmed").done_at = clock.at(NOON)
     assert outgoing.bounced_subjects(scope, "registration:", numbers) == frozenset()
-
-
-def test_what_is_forgotten_neither_leaves_nor_says_who_it_was_for(forum, clock):
-    with unit_of_work():
-        forget_mail("registration:3:", at=clock.at(NOON))
-    forgotten = message("registration:3:1:confirmed")
-    assert (forgotten.payload, forgotten.failed_at, forgotten.last_error) == ({}, clock.at(NOON), "forgotten")
-    assert message("invitation-1").payload["to"] == "judge@example.org"
