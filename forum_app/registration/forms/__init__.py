@@ -1,15 +1,59 @@
 """What visitors, organisers and the door send in."""
 
-from forum_app.registration.forms.consents import ConsentForm
-from forum_app.registration.forms.door import AgainForm, DeskForm, DeviceForm, PassForm, ResolveForm
-from forum_app.registration.forms.downloads import COLUMNS, PURPOSES, DownloadForm, MultiCheckboxField
-from forum_app.registration.forms.invitations import InvitationForm
-from forum_app.registration.forms.lines import NEEDED, an_address, at_most, line_field, printable
-from forum_app.registration.forms.private import ChangeForm, HandOnForm, TakeOverForm, change_form, take_over_form
-from forum_app.registration.forms.questions import QuestionForm
-from forum_app.registration.forms.session_places import SessionPlacesForm
-from forum_app.registration.forms.sign_up import Asked, SignUpForm, consent_field, rows_sent, sign_up_form
-from forum_app.registration.forms.tickets import TicketForm, from_seoul, in_seoul
+from forum_app.registration.forms.consents import (
+    ConsentForm,
+)
+from forum_app.registration.forms.desk import (
+    DeskSignUpForm,
+)
+from forum_app.registration.forms.door import (
+    AgainForm,
+    DeskForm,
+    DeviceForm,
+    PassForm,
+    ResolveForm,
+)
+from forum_app.registration.forms.downloads import (
+    COLUMNS,
+    PURPOSES,
+    DownloadForm,
+    MultiCheckboxField,
+)
+from forum_app.registration.forms.invitations import (
+    InvitationForm,
+)
+from forum_app.registration.forms.lines import (
+    NEEDED,
+    an_address,
+    at_most,
+    line_field,
+    printable,
+)
+from forum_app.registration.forms.private import (
+    ChangeForm,
+    HandOnForm,
+    TakeOverForm,
+    change_form,
+    take_over_form,
+)
+from forum_app.registration.forms.questions import (
+    QuestionForm,
+)
+from forum_app.registration.forms.session_places import (
+    SessionPlacesForm,
+)
+from forum_app.registration.forms.sign_up import (
+    Asked,
+    SignUpForm,
+    consent_field,
+    rows_sent,
+    sign_up_form,
+)
+from forum_app.registration.forms.tickets import (
+    TicketForm,
+    from_seoul,
+    in_seoul,
+)
 
 __all__ = [
     "COLUMNS",
@@ -20,6 +64,7 @@ __all__ = [
     "ChangeForm",
     "ConsentForm",
     "DeskForm",
+    "DeskSignUpForm",
     "DeviceForm",
     "DownloadForm",
     "HandOnForm",

@@ -31,14 +31,24 @@ from forum_app.registration.queries.certificates import (
     get_certificate,
     programme_hours,
 )
-from forum_app.registration.queries.conflicts import conflict_count, get_conflict, open_conflicts
+from forum_app.registration.queries.conflicts import (
+    conflict_count,
+    get_conflict,
+    open_conflicts,
+)
 from forum_app.registration.queries.consents import (
     ConsentVersion,
     consent_items,
     consent_versions,
     newest_consent_items,
 )
-from forum_app.registration.queries.counters import DeskCount, DoorCounts, Guest, door_counts, guests_arrived
+from forum_app.registration.queries.counters import (
+    DeskCount,
+    DoorCounts,
+    Guest,
+    door_counts,
+    guests_arrived,
+)
 from forum_app.registration.queries.counts import (
     Bar,
     ConsentShares,
@@ -66,13 +76,42 @@ from forum_app.registration.queries.erasure import (
     planned_erasure,
     retention_of,
 )
-from forum_app.registration.queries.invitations import get_invitation, invitations
-from forum_app.registration.queries.lists import ListRow, export_rows, get_registration, waiting_people
-from forum_app.registration.queries.own_data import OwnData, own_data
-from forum_app.registration.queries.people import CHECKED_IN, PAGE_SIZE, Filters, Person, registrations_page
-from forum_app.registration.queries.personal_data import downloads_of, get_processor, processors_of
-from forum_app.registration.queries.private import choices_of
-from forum_app.registration.queries.questions import answer_counts, answers_of, get_question, questions_of
+from forum_app.registration.queries.invitations import (
+    get_invitation,
+    invitations,
+)
+from forum_app.registration.queries.lists import (
+    ListRow,
+    export_rows,
+    get_registration,
+    waiting_people,
+)
+from forum_app.registration.queries.own_data import (
+    OwnData,
+    own_data,
+)
+from forum_app.registration.queries.people import (
+    CHECKED_IN,
+    PAGE_SIZE,
+    Filters,
+    Person,
+    chosen_people,
+    registrations_page,
+)
+from forum_app.registration.queries.personal_data import (
+    downloads_of,
+    get_processor,
+    processors_of,
+)
+from forum_app.registration.queries.private import (
+    choices_of,
+)
+from forum_app.registration.queries.questions import (
+    answer_counts,
+    answers_of,
+    get_question,
+    questions_of,
+)
 from forum_app.registration.queries.roster import (
     Roster,
     RosterRow,
@@ -81,7 +120,9 @@ from forum_app.registration.queries.roster import (
     roster_version,
     search_roster,
 )
-from forum_app.registration.queries.set_up import get_ticket
+from forum_app.registration.queries.set_up import (
+    get_ticket,
+)
 from forum_app.registration.queries.sign_up import (
     SignUpStatus,
     TicketStatus,
@@ -96,7 +137,10 @@ from forum_app.registration.queries.sign_up import (
     tickets_of,
     waiting_position,
 )
-from forum_app.registration.queries.waiting import WaitingParty, waiting_parties
+from forum_app.registration.queries.waiting import (
+    WaitingParty,
+    waiting_parties,
+)
 
 __all__ = [
     "CHECKED_IN",
@@ -138,6 +182,7 @@ __all__ = [
     "certificates_open_at",
     "certificates_page",
     "choices_of",
+    "chosen_people",
     "conflict_count",
     "consent_counts",
     "consent_items",

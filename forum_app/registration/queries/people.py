@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from forum_app.core.db import db
 from forum_app.core.paging import Page, page_in_range
 from forum_app.forums.models import Forum
-from forum_app.registration.models import CheckIn, Consent, ConsentItem, Registration
+from forum_app.registration.models import CheckIn, Consent, ConsentItem, Registration, Ticket
 from forum_app.registration.queries.counts import Counts
 from forum_app.registration.queries.lists import matches
 from forum_app.registration.queries.waiting import queue_places
@@ -19,6 +19,7 @@ from forum_app.registration.rules import ConsentKind, RegistrationState
 
 PAGE_SIZE = 50
 CHECKED_IN = "checked_in"
+MOST_CHOSEN = 200
 MOST_PLACED = 2_000  # who waits behind so many is told by the page of the one registration
 
 
@@ -168,3 +169,13 @@ def _given(ids: Sequence[int]) -> dict[int, dict[ConsentKind, bool]]:
     ):
         found.setdefault(registration_id, {})[kind] = is_given and withdrawn_at is None
     return found
+
+
+def chosen_people(forum: Forum, numbers: Sequence[int]) -> Sequence[Registration]:
+    """The registrations of `numbers` with their tickets, by number; at most MOST_CHOSEN, unknown ones left out."""
+    return db.session.scalars(
+        select(Registration)
+        .where(Registration.forum_id == forum.id, Registration.number.in_(sorted(set(numbers))[:MOST_CHOSEN]))
+        .options(joinedload(Registration.ticket).joinedload(Ticket.forum))
+        .order_by(Registration.number)
+    ).all()

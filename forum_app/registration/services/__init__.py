@@ -1,6 +1,13 @@
 """What changes registrations."""
 
-from forum_app.registration.services.badges import record_badges, set_door_badge_size
+from forum_app.registration.services.badges import (
+    record_badges,
+    set_door_badge_size,
+)
+from forum_app.registration.services.bulk import (
+    BulkResult,
+    advance_many,
+)
 from forum_app.registration.services.certificates import (
     hand_over_certificates,
     issue_again,
@@ -9,8 +16,15 @@ from forum_app.registration.services.certificates import (
     open_certificates,
     revoke_certificate,
 )
-from forum_app.registration.services.changes import change_own
-from forum_app.registration.services.check_in import Admission, check_in, pass_door, record_scans
+from forum_app.registration.services.changes import (
+    change_own,
+)
+from forum_app.registration.services.check_in import (
+    Admission,
+    check_in,
+    pass_door,
+    record_scans,
+)
 from forum_app.registration.services.consents import (
     ask_again,
     stop_asking,
@@ -18,14 +32,42 @@ from forum_app.registration.services.consents import (
     write_consent_item,
     write_standard_consents,
 )
-from forum_app.registration.services.corrections import resolve_conflict, undo_check_in
-from forum_app.registration.services.devices import add_device, note_seen, pair_device, renew_pairing, revoke_device
-from forum_app.registration.services.downloads import hand_over_list
-from forum_app.registration.services.erasure import empty_rows, erase_own
-from forum_app.registration.services.invitations import InvitationTerms, create_invitation, withdraw_invitation
-from forum_app.registration.services.needs import erase_needs, record_needs
-from forum_app.registration.services.offers import accept_offer, decline_offer, lapse_due
-from forum_app.registration.services.processors import remove_processor, write_processor
+from forum_app.registration.services.corrections import (
+    resolve_conflict,
+    undo_check_in,
+)
+from forum_app.registration.services.devices import (
+    add_device,
+    note_seen,
+    pair_device,
+    renew_pairing,
+    revoke_device,
+)
+from forum_app.registration.services.downloads import (
+    hand_over_list,
+)
+from forum_app.registration.services.erasure import (
+    empty_rows,
+    erase_own,
+)
+from forum_app.registration.services.invitations import (
+    InvitationTerms,
+    create_invitation,
+    withdraw_invitation,
+)
+from forum_app.registration.services.needs import (
+    erase_needs,
+    record_needs,
+)
+from forum_app.registration.services.offers import (
+    accept_offer,
+    decline_offer,
+    lapse_due,
+)
+from forum_app.registration.services.processors import (
+    remove_processor,
+    write_processor,
+)
 from forum_app.registration.services.questions import (
     QuestionTerms,
     create_question,
@@ -42,20 +84,43 @@ from forum_app.registration.services.retention import (
     erase_news_due,
     erase_people_due,
 )
-from forum_app.registration.services.sessions import offer_session, withdraw_session
-from forum_app.registration.services.sign_up import sign_up, sign_up_at_desk
-from forum_app.registration.services.steps import advance_registration, cancel_member, cancel_own, offered_steps
-from forum_app.registration.services.ticket_order import move_ticket_up
-from forum_app.registration.services.tickets import TicketTerms, create_ticket, edit_ticket
-from forum_app.registration.services.transfers import offer_transfer, take_transfer, withdraw_transfer
+from forum_app.registration.services.sessions import (
+    offer_session,
+    withdraw_session,
+)
+from forum_app.registration.services.sign_up import (
+    sign_up,
+    sign_up_at_desk,
+)
+from forum_app.registration.services.steps import (
+    advance_registration,
+    cancel_member,
+    cancel_own,
+    offered_steps,
+)
+from forum_app.registration.services.ticket_order import (
+    move_ticket_up,
+)
+from forum_app.registration.services.tickets import (
+    TicketTerms,
+    create_ticket,
+    edit_ticket,
+)
+from forum_app.registration.services.transfers import (
+    offer_transfer,
+    take_transfer,
+    withdraw_transfer,
+)
 
 __all__ = [
     "Admission",
+    "BulkResult",
     "InvitationTerms",
     "QuestionTerms",
     "TicketTerms",
     "accept_offer",
     "add_device",
+    "advance_many",
     "advance_registration",
     "ask_again",
     "cancel_member",

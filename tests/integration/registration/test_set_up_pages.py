@@ -21,7 +21,8 @@ from tests.factories.registration import WHILE_OPEN, make_open_forum, make_regis
 LIST = "/manage/forums/2023-2/registrations/"
 PRESS = {
     "name": "언론", "name_en": "Press", "capacity": "5", "opens_at": "2023-11-01T00:00",
-    "closes_at": "2023-12-01T00:00", "kind": "press", "group_limit": "3", "offer_hours": "24", "has_waiting_list": "y", "needs_invitation": "y",
+    "closes_at": "2023-12-01T00:00", "kind": "press", "group_limit": "3", "offer_hours": "24",
+    "has_waiting_list": "y", "needs_invitation": "y",
 }  # fmt: skip
 CODE = {"name": "협회", "places": "2", "expires_at": "2023-11-25T18:00"}
 PAGES = ["settings", "tickets/new", "invitations/", "sessions/"]
