@@ -120,12 +120,13 @@ def arrival_bars(forum: Forum, first: datetime, last: datetime, most: int = MOST
 
 def consent_shares(forum: Forum, counts: Counts, at: datetime, *, large: int = LARGE) -> ConsentShares:
     """How many of the confirmed have given which consent; of a `large` forum at times as of up to KEPT_FOR ago."""
+    if counts.everybody <= large:
+        return ConsentShares(consent_counts(forum), counts.confirmed, at)
     key = (str(db.engine.url), forum.id)
     kept = _kept_shares.get(key)
-    if counts.everybody > large and kept is not None and at - KEPT_FOR < kept.as_of <= at:
-        return kept
-    shares = _kept_shares[key] = ConsentShares(consent_counts(forum), counts.confirmed, at)
-    return shares
+    if kept is None or not at - KEPT_FOR < kept.as_of <= at:
+        kept = _kept_shares[key] = ConsentShares(consent_counts(forum), counts.confirmed, at)
+    return kept
 
 
 def consent_counts(forum: Forum) -> dict[ConsentKind, int]:

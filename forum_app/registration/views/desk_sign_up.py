@@ -52,16 +52,13 @@ def desk_registration(slug: str) -> ResponseReturnValue:
 
 
 def _come_in(forum: Forum, form: DeskSignUpForm, items: list[ConsentItem]) -> Registration:
+    actor = current_actor()
     person = services.sign_up_at_desk(
-        forum, form.given(items, language()), actor=current_actor(), key=letters.tokens_key(), tell=_tell
+        forum, form.given(items, language()), actor=actor, key=letters.tokens_key(), tell=letters.tell
     )
-    services.check_in(forum, person, desk=desk_name_of(current_actor()), actor=current_actor(), key=f"desk-{person.id}")
+    if person.check_in is None:  # the same form sent again finds the person inside
+        services.check_in(forum, person, desk=desk_name_of(actor), actor=actor)
     return person
-
-
-def _tell(registration: Registration) -> None:
-    if registration.email:
-        letters.tell(registration)
 
 
 @bp.get("/checkin/<slug>/desk-registration/<int:number>")
