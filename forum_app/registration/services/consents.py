@@ -133,7 +133,7 @@ def withdraw_consent(registration: Registration, kind: ConsentKind, *, at: datet
         StepRefused: without it there is no registration; that is a deletion.
     """
     if kind is ConsentKind.COLLECT:
-        raise StepRefused(N_("이 동의를 거두시려면 개인정보를 삭제해 주십시오. 등록도 함께 취소됩니다."))
+        raise StepRefused(N_("이 동의를 철회하시려면 개인정보를 삭제해 주십시오. 등록도 함께 취소됩니다."))
     given = db.session.scalar(
         select(Consent)
         .join(Consent.item)

@@ -87,7 +87,7 @@ def test_an_optional_consent_is_taken_back_after_a_second_question(app, client, 
     withdrawn = db.session.scalars(select(Consent).where(Consent.withdrawn_at.is_not(None))).all()
     assert [one.item.kind.value for one in withdrawn] == [kind]
     page = client.get(address + "data").text
-    assert "에 거두셨습니다" in page
+    assert "에 철회하셨습니다" in page
     assert f'data/consents/{kind}/withdraw"' not in page
 
 
