@@ -21,6 +21,7 @@ VIEWS: list[tuple[str, str, Permission]] = [  # endpoint (slug), what the segmen
     ("registration.session_places_manage", N_("세션"), Permission.REGISTRATION_RUN),
     ("registration.door_devices", N_("입구"), Permission.CHECKIN_RECORD),
     ("registration.privacy_manage", N_("개인정보"), Permission.REGISTRATION_READ),
+    ("registration.certificates", N_("참가확인서"), Permission.REGISTRATION_RUN),
     ("registration.registration_settings", N_("설정"), Permission.REGISTRATION_RUN),
 ]
 

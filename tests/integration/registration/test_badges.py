@@ -219,6 +219,12 @@ def test_the_door_prints_one_badge_in_its_size_and_notes_it(client, forum):
     assert client.get("/checkin/2023-2/people/99/badge.pdf").status_code == 404
 
 
+def test_who_is_let_in_can_have_a_badge_printed_from_the_answer(client, forum):
+    sign_in_as(client, Role.DOOR, forum_id=forum.id)
+    page = client.submit("/checkin/2023-2/?q=홍길동", {"key": "k1"}, to="/checkin/2023-2/people/1").text
+    assert 'action="/checkin/2023-2/people/1/badge.pdf"' in page
+
+
 def test_the_size_at_the_door_is_the_organisers_choice(organiser, forum):
     assert organiser.submit(BADGES, {"door_size": "86x124"}, to=f"{BADGES}/door").status_code == 303
     assert organiser.submit(BADGES, {"door_size": "a4"}, to=f"{BADGES}/door").status_code == 422

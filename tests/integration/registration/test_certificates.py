@@ -106,6 +106,12 @@ def test_who_signed_up_in_english_reads_english(app, client, forum):
         assert text in page
 
 
+def test_the_private_page_leads_there_once_somebody_came_in(app, client, forum):
+    own = private(app, 1)
+    assert f'href="{own}"' in client.get(own.removesuffix("certificate")).text
+    assert "/certificate" not in client.get(private(app, 4).removesuffix("certificate")).text
+
+
 def test_who_did_not_come_gets_none(app, client, forum):
     page = client.get(private(app, 4))
     assert (page.status_code, "입장한 기록이 있는 분께만 참가확인서를 드립니다." in page.text) == (200, True)
