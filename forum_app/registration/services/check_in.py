@@ -6,7 +6,6 @@ from datetime import datetime
 from secrets import token_urlsafe
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
 
 from forum_app.accounts.models import Account
 from forum_app.core import audit, clock
@@ -103,7 +102,7 @@ def record_scans(
     received_at = clock.db_now(db.session)
     require_running(forum, clock.day_of(received_at - LONGEST_AWAY))
     _hold_sender(forum, actor)
-    known = {scan.key: (scan, scan.registration) for scan in _known_scans(forum, scans)}
+    known = _known_scans(forum, scans)
     people = _hold_people(forum, [sent for sent in scans if sent.key not in known])
     book = _Book(forum, [*people, *(person for _, person in known.values() if person)])
     by_hash = {person.token_hash: person for person in people}
@@ -155,10 +154,16 @@ def _hold_sender(forum: Forum, actor: Actor) -> None:
         raise NotFound(N_("연결이 끊긴 기기입니다."))
 
 
-def _known_scans(forum: Forum, scans: Sequence[SentScan]) -> Sequence[Scan]:
+def _known_scans(forum: Forum, scans: Sequence[SentScan]) -> dict[str, tuple[Scan, Registration | None]]:
+    """Key -> the scan that was kept under it before, and whose it was."""
     keys = {scan.key for scan in scans}
-    query = select(Scan).where(Scan.forum_id == forum.id, Scan.key.in_(keys))
-    return db.session.scalars(query.options(joinedload(Scan.registration))).all() if keys else []
+    if not keys:
+        return {}
+    kept = db.session.scalars(select(Scan).where(Scan.forum_id == forum.id, Scan.key.in_(keys))).all()
+    ids = {scan.registration_id for scan in kept if scan.registration_id is not None}
+    rows = db.session.scalars(select(Registration).where(Registration.id.in_(ids))) if ids else ()
+    people = {person.id: person for person in rows}
+    return {scan.key: (scan, people.get(scan.registration_id or 0)) for scan in kept}
 
 
 def _hold_people(forum: Forum, scans: Iterable[SentScan]) -> Sequence[Registration]:

@@ -19,7 +19,16 @@ from forum_app.forums.queries import get_managed_forum
 from forum_app.registration import queries, services
 from forum_app.registration.exports import door as said
 from forum_app.registration.forms import AgainForm, DeskForm, PassForm
-from forum_app.registration.rules import LETS_IN, UNDO_WITHIN, Direction, ScanOutcome, box_of, one_line, token_hash
+from forum_app.registration.rules import (
+    LETS_IN,
+    UNDO_WITHIN,
+    DeviceActor,
+    Direction,
+    ScanOutcome,
+    box_of,
+    one_line,
+    token_hash,
+)
 from forum_app.registration.services import Admission
 from forum_app.registration.views import checkin as bp
 from forum_app.registration.views.desk_name import desk_name_of, name_desk
@@ -48,6 +57,7 @@ def desk(slug: str) -> ResponseReturnValue:
         "checkin/desk.html", forum=forum, text=text, way=_way(), found=queries.search_roster(forum, text),
         totals=queries.door_counts(forum), guests=queries.guests_arrived(forum), last=queries.last_arrivals(forum),
         undo_from=clock.now() - UNDO_WITHIN, desk=desk_name_of(current_actor()), key=token_urlsafe(16),
+        may_name=not isinstance(current_actor(), DeviceActor),
     )  # fmt: skip
 
 

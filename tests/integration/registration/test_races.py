@@ -7,14 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import func, select
 
+from forum_app.core import clock as core_clock
 from forum_app.core.db import db
 from forum_app.core.errors import DomainError
 from forum_app.core.unit_of_work import unit_of_work
 from forum_app.forums.models import Forum
-from forum_app.registration import services
-from forum_app.registration.models import CheckIn, Registration
-from forum_app.registration.rules import RegistrationState
+from forum_app.registration import queries, services
+from forum_app.registration.models import CheckIn, Registration, Scan
+from forum_app.registration.rules import Direction, RegistrationState, SentScan, device_actor
 from tests.factories.registration import (
+    KEY,
     STAFF,
     WHILE_OPEN,
     make_open_forum,
@@ -122,3 +124,46 @@ def test_of_many_scans_of_one_code_the_first_wins(app, session, clock):
 
     assert Counter(_at_once(app, [scan] * (CLIENTS * 2))) == {"admitted": 1, "used": CLIENTS * 2 - 1}
     assert session.scalar(select(func.count()).select_from(CheckIn)) == 1
+
+
+def test_two_devices_that_send_the_same_tickets_at_once_let_each_in_once(app, session, clock):
+    """Batches with overlaps and repeats: one check-in a ticket, every scan kept once, the rest are conflicts."""
+    clock.at(WHILE_OPEN)
+    with unit_of_work():
+        forum = make_open_forum()
+        forum_id = forum.id
+        numbers = [make_registration(forum, f"p{n}").number for n in range(12)]
+    clock.at("2023-12-05 09:00")
+    with unit_of_work():
+        forum = session.get_one(Forum, forum_id)
+        devices = [
+            services.add_device(
+                session.get_one(Forum, forum_id), f"{n}번 입구", key=KEY, actor=STAFF, at=core_clock.now()
+            )
+            for n in range(CLIENTS)
+        ]
+        actors = [device_actor(device.id, device.name, forum_id, None) for device in devices]
+    session.remove()
+
+    def batch(actor):
+        made = core_clock.now()
+        order = numbers if actor.device_id % 2 else numbers[::-1]
+        scans = [SentScan(f"{actor.device_id}-{n}", None, n, Direction.IN, made, let_in=True) for n in order]
+
+        def act():
+            with unit_of_work():
+                forum = db.session.get_one(Forum, forum_id)
+                answers = services.record_scans(forum, scans, sent_at=made, desk=actor.name, actor=actor)
+                return tuple((answer.scan.key, answer.outcome.value, answer.check_in.desk) for answer in answers)
+
+        return act
+
+    acts = [batch(actor) for actor in actors]
+    answers = _at_once(app, acts + acts[1:] + acts[:1] + acts[3:] + acts[:3])  # each device in three threads
+    said = {}
+    for key, outcome, desk in (one for answer in answers for one in answer):
+        assert said.setdefault(key, (outcome, desk)) == (outcome, desk), "a repeated key is answered as the first time"
+    assert Counter(outcome for outcome, _ in said.values()) == {"admitted": 12, "used": 12 * (CLIENTS - 1)}
+    assert session.scalar(select(func.count()).select_from(CheckIn)) == 12
+    assert session.scalar(select(func.count()).select_from(Scan)) == 12 * CLIENTS
+    assert queries.conflict_count(session.get_one(Forum, forum_id)) == 12 * (CLIENTS - 1)
