@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, NumberRange
 from forum_app.core.forms import ListedField, WholeField, choices_of
 from forum_app.registration.forms.lines import NEEDED, at_most, line_field
 from forum_app.registration.models import ConsentItem
-from forum_app.registration.rules import ConsentKind, Keep, KeepUnit, Notices, standard_keep
+from forum_app.registration.rules import ConsentKind, Keep, KeepUnit, Notices, offered_period, standard_keep
 
 
 def _notice(label: Any, *, needed: bool = True, hint: Any = "") -> TextAreaField:
@@ -38,11 +38,14 @@ class ConsentForm(FlaskForm):
     recipient = line_field(_l("받는 곳"), 200, needed=False)
     recipient_en = line_field(_l("받는 곳(영문)"), 200, needed=False)
 
+    offered = ("", "")  # the words of the period as they follow from the version before
+
     @classmethod
     def of(cls, kind: ConsentKind, item: ConsentItem | None) -> "ConsentForm":
         """The form with what `item` says; who receives the data is asked only where somebody does."""
         usual = item.keep if item else standard_keep(kind)
         form = cls(obj=item, keep_count=usual.count, keep_unit=usual.unit.value)
+        form.offered = offered_period(kind, usual)
         if kind is not ConsentKind.THIRD_PARTY:
             del form.recipient
             del form.recipient_en
@@ -57,12 +60,17 @@ class ConsentForm(FlaskForm):
     def notices(self) -> Notices:
         """The typed values of a valid form."""
         return Notices(
-            purpose=self._text("purpose"), items=self._text("items"), period=self._text("period"),
+            purpose=self._text("purpose"), items=self._text("items"), period=self._period("period", self.offered[0]),
             refusal=self._text("refusal"), purpose_en=self._text("purpose_en") or None,
-            items_en=self._text("items_en") or None, period_en=self._text("period_en") or None,
+            items_en=self._text("items_en") or None, period_en=self._period("period_en", self.offered[1]) or None,
             refusal_en=self._text("refusal_en") or None, recipient=self._text("recipient") or None,
             recipient_en=self._text("recipient_en") or None,
         )  # fmt: skip
+
+    def _period(self, name: str, offered: str) -> str:
+        """Empty, to be written anew from the count, where nobody wrote words of their own."""
+        text = self._text(name)
+        return "" if text == offered else text
 
     def _text(self, name: str) -> str:
         return (self[name].data or "").strip() if name in self else ""

@@ -264,6 +264,13 @@ def test_a_consent_is_changed_by_a_new_version_only(organiser, forum):
     assert "행사 뒤 1개월" in organiser.get("/forums/2023-2/register/").text
 
 
+def test_words_that_only_said_the_period_before_follow_the_new_one(organiser, forum):
+    fields = {**NOTICES, "keep_count": "6", "period": "행사 뒤 3개월", "period_en": "3 months after the event"}
+    organiser.submit(f"{LIST}consents/collect", fields)
+    newest = db.session.scalars(select(ConsentItem).order_by(ConsentItem.id.desc())).first()
+    assert (newest.period, newest.period_en) == ("행사 뒤 6개월", "6 months after the event")
+
+
 @pytest.mark.parametrize("missing", ["purpose", "items", "refusal", "keep_count"])
 def test_a_consent_without_one_of_its_notices_is_refused(organiser, forum, missing):
     answer = organiser.submit(f"{LIST}consents/portrait", {**NOTICES, missing: " "})
