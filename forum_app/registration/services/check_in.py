@@ -110,6 +110,7 @@ def record_scans(
     fresh: list[str] = []
     for sent in scans:
         if sent.key in known:
+            known[sent.key][0].let_in |= sent.let_in  # our answer did not arrive in time, and the phone decided alone
             continue
         person = by_hash.get(sent.token_hash) if sent.token_hash else by_number.get(sent.number or 0)
         scan = _scan_of(sent, forum, person, actor)

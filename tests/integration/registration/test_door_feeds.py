@@ -318,3 +318,13 @@ def test_each_admission_that_stands_is_one_check_in(send, session):
     assert admitted == [1, 2]
     assert all(a < b for a, b in pairwise(session.scalars(select(Scan.id).order_by(Scan.id)).all()))
     assert session.get_one(Registration, 3).state is RegistrationState.WAITLISTED
+
+
+def test_a_phone_that_got_no_answer_and_let_somebody_in_says_so_with_the_same_key(send, door):
+    assert _outcomes(send(scan_json(1))) == ["admitted"]
+    asked = scan_json(1, let_in=False)
+    assert send(asked).json["results"][0]["conflict"] is False
+    again = send({**asked, "let_in": True}).json["results"][0]
+    assert (again["outcome"], again["conflict"]) == ("used", True)
+    assert door.get(f"{DOOR}counts.json").json["conflicts"] == 1
+    assert db.session.scalar(select(func.count()).select_from(Scan)) == 2
