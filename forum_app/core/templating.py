@@ -25,6 +25,7 @@ CONTENT_SECURITY_POLICY = (
 YEAR_SECONDS = 31_536_000
 DAY_PATTERNS = {"ko": "y. M. d.(EEEEE)", "en": "EEEE d MMMM y"}
 SHORT_DAY_PATTERNS = {"ko": "y. M. d.", "en": "d MMM y"}
+SPOKEN_DAY_PATTERNS = {"ko": "M월 d일", "en": "d MMMM"}
 
 
 class OrjsonProvider(JSONProvider):
@@ -78,6 +79,11 @@ def day(value: date | datetime | None) -> str:
 def short_day(value: date | datetime | None) -> str:
     """2023. 12. 5. or 5 Dec 2023."""
     return "" if value is None else _written(_day(value), SHORT_DAY_PATTERNS[language()], language())
+
+
+def spoken_day(value: date | datetime | None) -> str:
+    """12월 5일 or 5 December."""
+    return "" if value is None else _written(_day(value), SPOKEN_DAY_PATTERNS[language()], language())
 
 
 def hour(value: datetime | None) -> str:
@@ -150,7 +156,7 @@ def init_app(app: Flask) -> None:
     env.add_extension("jinja2.ext.do")
     babel: Any = env  # Babel has added the extension
     babel.install_gettext_callables(worded_in_page, ngettext, newstyle=True)
-    for filter_ in (local, day, short_day, hour, hour_second, moment, number, label):
+    for filter_ in (local, day, short_day, spoken_day, hour, hour_second, moment, number, label):
         env.filters[filter_.__name__] = filter_
     env.globals.update(language=language, now=clock.now, today=clock.today, vendor_css=_vendor_css(app))
     app.after_request(_headers)

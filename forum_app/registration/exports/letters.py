@@ -99,10 +99,18 @@ def _write(to: Registration, *, about: Registration) -> None:
         f"{about.id}.{about.version}:{state.value}" if about is not to else state.value,
         about=about, deed=_deed(about), address=private_address(to),
         position=queries.waiting_position(to.ticket.forum, about),
-        others=[one for one in queries.party_of(to) if one is not to] if to.leader_id is None else [],
+        others=_others(to),
         choices=queries.choices_of(about) if state in HOLDS_A_PLACE else [],
         encloses=to if state is RegistrationState.CONFIRMED else None,
     )  # fmt: skip
+
+
+def _others(to: Registration) -> list[Registration]:
+    """Who came by the same form, where a contact is written to; for one alone just now nothing is looked up."""
+    is_alone = to.ticket.group_limit == 1 and _deed(to) == "registration:create"
+    if to.leader_id is not None or is_alone:
+        return []
+    return [one for one in queries.party_of(to) if one is not to]
 
 
 def _post(
@@ -119,7 +127,7 @@ def _post(
         forum = registration.ticket.forum
         body = render_template(
             f"registration/mail/{template}", registration=registration, forum=forum, S=RegistrationState,
-            shown_code=shown_code, **values,
+            shown_code=shown_code, site_name=local(forum.series, "name"), **values,
         )  # fmt: skip
         line = f"{gettext(subject)} – {local(forum, 'name')}"
     post_mail(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from forum_app.core.db import db
 from forum_app.core.errors import NotFound
@@ -14,12 +14,13 @@ from forum_app.registration.models import Answer, Question, QuestionCondition, R
 
 def questions_of(forum: Forum) -> Sequence[Question]:
     """What the sign-up form of `forum` asks besides, with options and conditions, in order."""
-    return db.session.scalars(
+    found = db.session.scalars(
         select(Question)
         .where(Question.forum_id == forum.id, Question.retired_at.is_(None))
-        .options(selectinload(Question.options), joinedload(Question.condition).joinedload(QuestionCondition.option))
+        .options(joinedload(Question.options), joinedload(Question.condition).joinedload(QuestionCondition.option))
         .order_by(Question.position, Question.id)
-    ).all()
+    )
+    return found.unique().all()
 
 
 def get_question(forum: Forum, question_id: int) -> Question:
