@@ -6,8 +6,18 @@ from playwright.sync_api import Browser, Page, expect
 from forum_app.accounts.rules import Role
 from forum_app.core import clock as time
 from forum_app.core.unit_of_work import unit_of_work
+from forum_app.registration.services import offer_session
 from tests.factories.accounts import sign_in_as
-from tests.factories.registration import WHILE_OPEN, make_open_forum, make_registration, ticket_of
+from tests.factories.questions import make_lunch_questions
+from tests.factories.registration import (
+    STAFF,
+    WHILE_OPEN,
+    make_open_forum,
+    make_registration,
+    make_sessions,
+    tell_nobody,
+    ticket_of,
+)
 
 pytestmark = pytest.mark.browser
 PAGE = "/forums/2023-2/register/"
@@ -107,3 +117,40 @@ def test_axe_finds_nothing_on_the_pages_of_organisers_and_door(live_server, foru
     expect(page.get_by_role("heading", level=1)).to_have_text("확인했습니다. 들어오십시오.")
     found["admitted"] = axe(page)
     assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_on_a_form_that_asks_everything(live_server, forum, page: Page, axe, width):
+    with unit_of_work():
+        ticket_of(forum).group_limit = 3
+        for session in make_sessions(forum):
+            offer_session(session, capacity=2, actor=STAFF, tell=tell_nobody)
+        make_lunch_questions(forum)
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(live_server + PAGE)
+    allergy = page.get_by_label("못 드시는 음식")
+    expect(allergy).to_be_hidden()
+    page.get_by_label("예", exact=True).check()
+    expect(allergy).to_be_visible()
+    page.get_by_label("성명").fill("홍길동")
+    page.get_by_role("button", name="함께 오시는 분 적기").click()
+    expect(page.locator("#member_0_name")).to_be_focused()
+    expect(page.locator("#name")).to_have_value("홍길동")
+    expect(page.get_by_label("못 드시는 음식")).to_be_visible()
+    found = axe(page)
+    page.locator("#name").press("Enter")
+    page.wait_for_selector("[role=alert]")
+    assert found + axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("path", ["change", "transfer"])
+def test_axe_finds_nothing_on_what_one_does_by_the_private_page(live_server, forum, page: Page, axe, path):
+    page.goto(live_server + PAGE)
+    for name, text in (("name", "홍길동"), ("affiliation", "개인"), ("email", "gildong@example.kr")):
+        page.locator(f"#{name}").fill(text)
+    page.locator("input[value=yes]").first.check()
+    page.get_by_role("button", name="등록하기").click()
+    page.wait_for_url("**/registrations/*/")
+    page.goto(page.url + path)
+    assert axe(page) == []
