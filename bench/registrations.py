@@ -22,7 +22,7 @@ from forum_app.core.permissions import system_actor
 from forum_app.core.unit_of_work import unit_of_work
 from forum_app.forums.models import Forum
 from forum_app.registration.models import CheckIn, Consent, Registration, Ticket
-from forum_app.registration.queries import consent_items
+from forum_app.registration.queries import consent_items, tickets_of
 from forum_app.registration.rules import RegistrationState, initials
 
 SIZES = [int(size) for size in os.environ.get("ROWS", "120,50000").split(",")]
@@ -37,7 +37,7 @@ def lay_down(total: int) -> None:
     """Bring the practice forum to `total` registrations."""
     with unit_of_work():
         forum = db.session.scalars(select(Forum).where(Forum.slug == "practice")).one()
-        ticket = db.session.scalars(select(Ticket).where(Ticket.forum_id == forum.id)).one()
+        ticket = tickets_of(forum)[0]
         items = [item.id for item in consent_items(forum)]
         first = db.session.scalar(select(func.count()).where(Registration.forum_id == forum.id)) or 0
         start = db.session.scalar(select(func.coalesce(func.max(Registration.id), 0))) or 0
@@ -62,8 +62,8 @@ def lay_down(total: int) -> None:
             for row in rows if row["state"] is RegistrationState.CONFIRMED and row["number"] % 5 < 3
         ]  # fmt: skip
         db.session.execute(insert(CheckIn), inside)
-        ticket.taken = sum(state is RegistrationState.CONFIRMED for state in (row["state"] for row in rows))
-        ticket.capacity = total
+        ticket.taken += sum(row["state"] is RegistrationState.CONFIRMED for row in rows)
+        ticket.capacity = max(ticket.capacity, ticket.taken)
 
 
 def _row(forum: Forum, ticket: Ticket, number: int, row_id: int, at: Any) -> dict[str, Any]:
