@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import random
 import re
 import threading
@@ -118,11 +119,21 @@ def cancel(visitor: Visitor, promise: Event) -> Event:
         status, _location = send(visitor, f"/registrations/{promise.token}/cancel", {})
     except (OSError, HTTPException):
         pass
-    except LookupError as error:
+    except LookupError as error:  # no form: it may have been cancelled before
         status = error.args[0]
+        outcome = OK if is_cancelled(visitor, promise.token) else UNKNOWN
     else:
         outcome = OK if status == 303 else REFUSED if status in REFUSALS else UNKNOWN
     return Event(CANCEL, outcome, status, promise.key, promise.email, promise.token, began, time.monotonic())
+
+
+def is_cancelled(visitor: Visitor, token: str) -> bool:
+    """Whether the private page says so."""
+    try:
+        status, _location, said = visitor.ask(f"/registrations/{token}/", accept="application/json")
+    except (OSError, HTTPException):
+        return False
+    return status == 200 and json.loads(said)["state"] == "cancelled"
 
 
 def crowd(port: int, plan: Plan, process: int, early: Sequence[Event], folder: str, ready: Barrier, stop: Flag) -> None:

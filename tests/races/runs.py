@@ -33,7 +33,7 @@ from tests.races.verdict import Row, Sample, Verdict, judge
 
 EVERY_SECONDS = 0.1
 ENDS_WITHIN_SECONDS = 300.0
-TRIES = 10
+TRIES = 20
 COUNTS = text(
     "SELECT t.capacity, t.taken, (SELECT count(*) FROM registration r WHERE r.ticket_id = t.id"
     " AND r.state IN ('confirmed', 'pending', 'offered')) FROM registration_ticket t WHERE t.forum_id = :forum"
@@ -100,6 +100,7 @@ def race(app: Flask, web: Server, stage: Stage, plan: Plan, killer: Killer | Non
     with tempfile.TemporaryDirectory() as folder:
         killed, lasted = _let_loose(web, plan, early, folder, killer)
         events = [*early, *read(Path(folder))]
+    web.wait_until_it_answers()
     repeats = _ask_again(web, plan, events)
     sampler.is_over.set()
     sampler.join()

@@ -29,6 +29,27 @@ class Server:
     port: int
     pid: int
 
+    def wait_until_it_answers(self) -> None:
+        """Wait for a worker that has started.
+
+        Raises:
+            OSError, http.client.HTTPException: none has within STARTS_WITHIN_SECONDS.
+        """
+        deadline = time.monotonic() + STARTS_WITHIN_SECONDS
+        while True:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+            try:
+                connection.request("GET", "/healthz/live")
+                connection.getresponse().read()
+            except (OSError, http.client.HTTPException):
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+            else:
+                return
+            finally:
+                connection.close()
+
     def workers(self) -> list[int]:
         """The processes that answer, the eldest first, without those that only keep books for Python (Linux)."""
         listed = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii").split()
@@ -71,8 +92,9 @@ def serving(url: str, data_dir: Path, *, app: str = GUARDED, workers: int = 2) -
         command, cwd=ROOT, env={**os.environ, **settings}, start_new_session=True, stdin=subprocess.DEVNULL
     )
     try:
-        _wait_until_it_answers(process, port)
-        yield Server(port, process.pid)
+        server = Server(port, process.pid)
+        server.wait_until_it_answers()
+        yield server
     finally:
         process.terminate()
         with suppress(subprocess.TimeoutExpired):
@@ -92,20 +114,3 @@ def _started(pid: int) -> int:
     with suppress(OSError):
         return int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[19])
     return 0
-
-
-def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int) -> None:
-    deadline = time.monotonic() + STARTS_WITHIN_SECONDS
-    while True:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
-            connection.request("GET", "/healthz/live")
-            connection.getresponse().read()
-        except (OSError, http.client.HTTPException):
-            if time.monotonic() > deadline or process.poll() is not None:
-                raise
-            time.sleep(0.1)
-        else:
-            return
-        finally:
-            connection.close()
