@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 GUARDED, UNGUARDED = "wsgi:app", "tests.races.unguarded:app"
 STARTS_WITHIN_SECONDS = 60.0
+STARTED_SECONDS = 3.0  # a worker this old answers
+TICKS = os.sysconf("SC_CLK_TCK")
 SECRET_KEY = "only-for-tests"  # that of the factories, so that both make the same tokens
 
 
@@ -56,16 +58,17 @@ class Server:
         return sorted((pid for pid in map(int, listed) if "resource_tracker" not in _command(pid)), key=_started)
 
     def kill_a_worker(self, chance: random.Random) -> bool:
-        """End one of them at once, in the middle of whatever it does; whether there was one.
+        """End one of them at once, in the middle of whatever it does; False while there are not two that answer.
 
-        Not the youngest: a worker that dies again right after its start is taken for one that cannot start at all,
-        and the server gives up; whoever watches over it then starts everything anew.
+        Not one that is still starting: a worker that dies right after its start is taken for one that cannot start at
+        all, and the server gives up; whoever watches over it then starts everything anew.
         """
-        found = self.workers()[:-1]
-        if not found:
+        now = float(Path("/proc/uptime").read_text(encoding="ascii").split()[0])
+        grown = [pid for pid in self.workers()[:-1] if now - _started(pid) / TICKS > STARTED_SECONDS]
+        if len(grown) < 2:
             return False
         with suppress(ProcessLookupError):
-            os.kill(chance.choice(found), signal.SIGKILL)
+            os.kill(chance.choice(grown), signal.SIGKILL)
         return True
 
 

@@ -33,7 +33,7 @@ def test_groups_move_up_while_others_cancel_and_sign_up(app):
 
 def test_no_promise_is_lost_when_workers_are_killed(app):
     plan = Plan("killed", attempts=None, clients=8, cancels=0.2, pause=0.1)
-    with served(app, workers=3) as web:
+    with served(app, workers=4) as web:
         verdict = race(app, web, Stage(20, has_waiting_list=True), plan, Killer(kills=3))
     assert verdict.faults == {}
     assert verdict.facts["kills"] == 3
