@@ -199,12 +199,15 @@ def _database_time(app: Flask) -> Iterator[Callable[[], float]]:
     """Seconds of processor time of the server process behind the one connection; 0 on SQLite (Linux)."""
     from forum_app.core.db import db  # noqa: PLC0415  after the environment is set
 
-    with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            yield lambda: 0.0
-            return
-        pid = db.session.scalar(text("SELECT pg_backend_pid()"))
+    with (
+        app.app_context()
+    ):  # left before anything is measured: a request must have a context, and a session, of its own
+        is_sqlite = db.engine.dialect.name == "sqlite"
+        pid = 0 if is_sqlite else db.session.scalar(text("SELECT pg_backend_pid()"))
         db.session.rollback()
+    if is_sqlite:
+        yield lambda: 0.0
+        return
     schedule = Path(f"/proc/{pid}/schedstat")
 
     def spent() -> float:

@@ -9,6 +9,7 @@ from forum_app.core.db import db
 from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor, Permission
+from forum_app.core.read_memo import read_once
 from forum_app.forums.models import Forum
 
 NO_FORUM = N_("찾으시는 행사가 없습니다.")
@@ -27,10 +28,19 @@ def _within(query: Select[Forum], actor: Actor, permission: Permission) -> Selec
 
 def find_public_forum(actor: Actor, slug: str | ScalarSelect[str]) -> Forum | None:
     """The published forum, or a draft that `actor` may read; None otherwise. `slug` may be asked of a table."""
+    return _find_public_once(actor, slug) if isinstance(slug, str) else _find_public(actor, slug)
+
+
+def _find_public(actor: Actor, slug: str | ScalarSelect[str]) -> Forum | None:
     readable = true() if actor.may_everywhere(Permission.FORUM_READ) else false()
     own = Forum.id.in_(sorted(actor.ids(Permission.FORUM_READ, "forum")))
     query = _forums().where(Forum.slug == slug, or_(Forum.published_at.is_not(None), own, readable))
     return db.session.scalar(query)
+
+
+@read_once
+def _find_public_once(actor: Actor, slug: str) -> Forum | None:
+    return _find_public(actor, slug)
 
 
 def get_public_forum(actor: Actor, slug: str) -> Forum:

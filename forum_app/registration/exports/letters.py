@@ -100,7 +100,7 @@ def _write(to: Registration, *, about: Registration) -> None:
         about=about, deed=_deed(about), address=private_address(to),
         position=queries.waiting_position(to.ticket.forum, about),
         others=_others(to),
-        choices=queries.choices_of(about) if state in HOLDS_A_PLACE else [],
+        choices=queries.choices_of(about) if state in HOLDS_A_PLACE and about.session_choices else [],
         encloses=to if state is RegistrationState.CONFIRMED else None,
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, f
 
 from forum_app.core.audit import AuditEvent
 from forum_app.core.db import db
+from forum_app.core.read_memo import read_once
 from forum_app.forums.models import Forum
 from forum_app.registration.models import Consent, ConsentItem
 from forum_app.registration.rules import ConsentKind
@@ -24,6 +25,7 @@ class ConsentVersion:
     withdrawn: int
 
 
+@read_once
 def consent_items(forum: Forum) -> Sequence[ConsentItem]:
     """What is asked: the newest version of each question that is in use, required ones first."""
     return [item for item in newest_consent_items(forum) if item.retired_at is None]

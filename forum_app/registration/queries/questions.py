@@ -8,10 +8,12 @@ from sqlalchemy.orm import joinedload
 from forum_app.core.db import db
 from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
+from forum_app.core.read_memo import read_once
 from forum_app.forums.models import Forum
 from forum_app.registration.models import Answer, Question, QuestionCondition, Registration
 
 
+@read_once
 def questions_of(forum: Forum) -> Sequence[Question]:
     """What the sign-up form of `forum` asks besides, with options and conditions, in order."""
     found = db.session.scalars(

@@ -70,6 +70,7 @@ from forum_app.registration.services.processors import (
 )
 from forum_app.registration.services.questions import (
     QuestionTerms,
+    checked_replies,
     create_question,
     edit_question,
     move_question_up,
@@ -127,6 +128,7 @@ __all__ = [
     "cancel_own",
     "change_own",
     "check_in",
+    "checked_replies",
     "create_invitation",
     "create_question",
     "create_ticket",

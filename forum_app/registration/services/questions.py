@@ -127,20 +127,25 @@ def retire_question(question: Question, *, forum: Forum, actor: Actor, at: datet
     audit.record(actor, "question:retire", question, at=at, scope=f"forum:{forum.id}")
 
 
-def record_replies(registration: Registration, forum: Forum, replies: Mapping[int, Reply]) -> None:
-    """Keep what somebody who signs up with a ticket answered.
+def checked_replies(forum: Forum, ticket: Ticket, replies: Mapping[int, Reply]) -> Mapping[int, Reply]:
+    """What somebody who signs up with `ticket` answered, without what is not asked of them.
 
     Raises:
         FieldError: at question_<id>: left open though required, or none of the answers offered.
     """
-    asked = [question.asked for question in questions_of(forum)]
-    for question_id, reply in clean_replies(asked, registration.ticket_id, replies).items():
+    return clean_replies([question.asked for question in questions_of(forum)], ticket.id, replies)
+
+
+def record_replies(registration: Registration, replies: Mapping[int, Reply]) -> None:
+    """Keep `replies`, which have been checked."""
+    for question_id, reply in replies.items():
         chosen: Sequence[int | None] = reply.option_ids or (None,)
         db.session.add_all(
             Answer(registration_id=registration.id, question_id=question_id, option_id=option_id, text=reply.text)
             for option_id in chosen
         )
-    db.session.flush()
+    if replies:
+        db.session.flush()
 
 
 def _check(forum: Forum, terms: QuestionTerms, *, earlier: Sequence[Question]) -> None:

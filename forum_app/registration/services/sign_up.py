@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from forum_app.core import audit, clock
 from forum_app.core.db import db
@@ -37,7 +38,7 @@ from forum_app.registration.services.invitations import find_open, use
 from forum_app.registration.services.needs import record_needs
 from forum_app.registration.services.offers import settle
 from forum_app.registration.services.places import REGISTRANT, Tell, facts_of, lock_tickets, take_places
-from forum_app.registration.services.questions import record_replies
+from forum_app.registration.services.questions import checked_replies, record_replies
 from forum_app.registration.services.sessions import checked_sessions, choose_sessions
 
 KEY_LENGTH = 64
@@ -166,6 +167,7 @@ def _register(
     """The rows of one form, the contact first; as many as places could be had hold one, the rest wait."""
     answers = checked_answers(consent_items(forum), given.answers)
     session_ids = checked_sessions(forum, given.session_ids)
+    replies = checked_replies(forum, ticket, given.replies)
     check_group(forum, ticket, people)
     placed = _take_places(ticket, given, invitation, len(people))
     number = 1 + (
@@ -185,9 +187,12 @@ def _register(
         Consent(consent_item_id=item_id, is_given=is_given, answered_at=at) for item_id, is_given in answers.items()
     ]
     _store(rows, key)
-    record_replies(contact, forum, given.replies)
+    record_replies(contact, replies)
     if given.special_needs.strip():
         record_needs(contact, given.special_needs, at=at)
+    if not session_ids:
+        for row in rows:
+            set_committed_value(row, "session_choices", [])
     choose_sessions(rows, session_ids)
     for row in rows:
         audit.record(
@@ -264,6 +269,7 @@ def _store(rows: Sequence[Registration], key: bytes) -> None:
         member.leader_id = contact.id
         db.session.add(member)
     db.session.flush()
+    set_committed_value(contact, "members", list(rows[1:]))
     for row in rows:
         row.token_hash = token_hash(registration_token(key, row.id, row.token_version))
     db.session.flush()

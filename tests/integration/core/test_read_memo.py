@@ -1,0 +1,60 @@
+"""What is read once is read anew after every write and in every transaction."""
+
+import pytest
+from sqlalchemy import select, update
+
+from forum_app.core.db import db
+from forum_app.core.read_memo import read_once
+from forum_app.core.unit_of_work import unit_of_work
+from forum_app.forums.models import Forum
+from tests.factories.forums import make_forum
+
+
+@pytest.fixture
+def asked(session):
+    """How often the database was asked for the theme of each forum."""
+    with unit_of_work():
+        make_forum("2023-2")
+        make_forum("2023-1", edition_no=9)
+    calls = []
+
+    @read_once
+    def theme_of(slug):
+        calls.append(slug)
+        return db.session.scalar(select(Forum.theme).where(Forum.slug == slug))
+
+    return theme_of, calls
+
+
+def test_a_question_asked_again_is_answered_from_memory(asked):
+    theme_of, calls = asked
+    assert theme_of("2023-2") == theme_of("2023-2")
+    theme_of("2023-1")
+    assert calls == ["2023-2", "2023-1"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda forum: setattr(forum, "theme", "새 주제"),
+        lambda forum: db.session.execute(update(Forum).where(Forum.id == forum.id).values(theme="새 주제")),
+    ],
+    ids=["by object", "by statement"],
+)
+def test_who_has_written_reads_what_was_written(asked, change):
+    theme_of, _calls = asked
+    with unit_of_work():
+        forum = db.session.scalars(select(Forum).where(Forum.slug == "2023-2")).one()
+        assert theme_of("2023-2") != "새 주제"
+        change(forum)
+        db.session.flush()
+        assert theme_of("2023-2") == "새 주제"
+
+
+@pytest.mark.parametrize("end", [db.session.rollback, db.session.remove], ids=["rollback", "next request"])
+def test_a_new_transaction_asks_anew(asked, end):
+    theme_of, calls = asked
+    theme_of("2023-2")
+    end()
+    theme_of("2023-2")
+    assert calls == ["2023-2", "2023-2"]
