@@ -99,18 +99,10 @@ def _write(to: Registration, *, about: Registration) -> None:
         f"{about.id}.{about.version}:{state.value}" if about is not to else state.value,
         about=about, deed=_deed(about), address=private_address(to),
         position=queries.waiting_position(to.ticket.forum, about),
-        others=_others(to),
+        others=to.members if to.leader_id is None else [],
         choices=queries.choices_of(about) if state in HOLDS_A_PLACE and about.session_choices else [],
         encloses=to if state is RegistrationState.CONFIRMED else None,
     )  # fmt: skip
-
-
-def _others(to: Registration) -> list[Registration]:
-    """Who came by the same form, where a contact is written to; for one alone just now nothing is looked up."""
-    is_alone = to.ticket.group_limit == 1 and _deed(to) == "registration:create"
-    if to.leader_id is not None or is_alone:
-        return []
-    return [one for one in queries.party_of(to) if one is not to]
 
 
 def _post(

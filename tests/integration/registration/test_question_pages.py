@@ -18,7 +18,8 @@ from tests.factories.registration import WHILE_OPEN, make_open_forum, make_regis
 PAGE = "/manage/forums/2023-2/registrations/questions/"
 LUNCH = {
     "kind": "choice", "label": "점심을 드십니까?", "label_en": "Will you have lunch?",
-    "purpose": "도시락 수를 맞춥니다.", "options": "예 | Yes\n\n아니요 | No\n", "is_required": "y", "ticket_id": "", "only_for": "",
+    "purpose": "도시락 수를 맞춥니다.",
+    "options": "예 | Yes\n\n아니요 | No\n", "is_required": "y", "ticket_id": "", "only_for": "",
 }  # fmt: skip
 
 
@@ -38,7 +39,7 @@ def organiser(client, forum):
 def _answered(forum, question):
     with unit_of_work():
         row = make_registration(forum)
-        record_replies(row, forum, {question.id: Reply(option_ids=(question.options[0].id,))})
+        record_replies(row, {question.id: Reply(option_ids=(question.options[0].id,))})
     return row
 
 
