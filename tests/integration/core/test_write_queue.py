@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from forum_app.core.db import db
 from forum_app.core.unit_of_work import unit_of_work
+from forum_app.core.write_queue import turn_within
 
 pytestmark = pytest.mark.sqlite  # PostgreSQL has no such line: its writers wait for rows
 HOLD = """
@@ -90,3 +91,21 @@ def test_who_writes_already_is_told_rather_than_left_waiting_for_itself(app, tur
         db.session.execute(text("SELECT 1"))
         with pytest.raises(RuntimeError, match="one connection at a time"), db.engine.connect() as other:
             other.execute(text("SELECT 1"))
+
+
+def test_a_turn_that_does_not_come_in_time_is_given_up(app, somebody_writing):
+    with app.app_context():
+        with turn_within(db.engine, 0.1) as has_turn:
+            assert not has_turn
+        somebody_writing.kill()
+        with unit_of_work():
+            assert db.session.scalar(text("SELECT 1")) == 1
+
+
+def test_whoever_asks_whether_writing_works_hands_the_turn_on(app, client):
+    order = []
+    assert client.get("/healthz/ready").json["database"] == "ok"
+    writer = _writer(app, order, "next")
+    writer.start()
+    writer.join(20)
+    assert order == ["next"]
