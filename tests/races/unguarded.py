@@ -28,8 +28,8 @@ def look_first() -> None:
     if request.method == "POST" and slug:
         held = select(func.count()).select_from(Registration).where(Registration.state.in_(HOLDS_A_PLACE))
         query = select(Ticket.capacity, Forum.id).join(Forum, Forum.id == Ticket.forum_id).where(Forum.slug == slug)
-        capacity, forum_id = db.session.execute(query.limit(1)).one()
-        g.free = capacity - db.session.scalar(held.where(Registration.forum_id == forum_id))
+        capacity, forum_id = db.session.execute(query.order_by(Ticket.position, Ticket.id).limit(1)).one()
+        g.free = capacity - (db.session.scalar(held.where(Registration.forum_id == forum_id)) or 0)
         db.session.rollback()
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
 
 from forum_app.core import clock
 from forum_app.core.db import db
@@ -63,7 +62,7 @@ def decline_offer(registration: Registration, *, tell: Tell) -> None:
 def lapse_due(*, tell: Tell) -> int:
     """End the offers and invitations that have run out, in every forum; how many offers and invitations ended."""
     at = clock.db_now(db.session)
-    forum_ids = select(Ticket.forum_id).where(_runs_out(at, Ticket.id))
+    forum_ids = select(Ticket.forum_id).where(_runs_out(at))
     ended = 0
     for forum in db.session.scalars(select(Forum).where(Forum.id.in_(forum_ids)).order_by(Forum.id)).all():
         tickets = lock_tickets(forum)
@@ -87,7 +86,7 @@ def hold_party(registration: Registration, *, tell: Tell | None = None) -> tuple
 def settle(forum: Forum, tickets: Sequence[Ticket], *, at: datetime, tell: Tell) -> int:
     """End what has run out by `at` in `forum`, whose `tickets` are held; how many offers and invitations ended."""
     ids = [ticket.id for ticket in tickets]
-    if not ids or not db.session.scalar(select(or_(*(_runs_out(at, ticket_id) for ticket_id in ids)))):
+    if not db.session.scalar(select(exists(select(Ticket.id).where(Ticket.forum_id == forum.id, _runs_out(at))))):
         return 0
     closed = close_run_out(forum, at=at)
     offers = db.session.scalars(
@@ -106,13 +105,13 @@ def settle(forum: Forum, tickets: Sequence[Ticket], *, at: datetime, tell: Tell)
     return len(closed) + len(offers)
 
 
-def _runs_out(at: datetime, ticket_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
-    """Whether an offer or an invitation for that ticket has run out."""
+def _runs_out(at: datetime) -> ColumnElement[bool]:
+    """Of the Ticket of the surrounding query: whether an offer or an invitation for it has run out."""
     offer = exists().where(
-        Registration.ticket_id == ticket_id, Registration.state == RegistrationState.OFFERED,
+        Registration.ticket_id == Ticket.id, Registration.state == RegistrationState.OFFERED,
         Registration.offer_expires_at <= at,
     )  # fmt: skip
     invitation = exists().where(
-        and_(Invitation.ticket_id == ticket_id, Invitation.closed_at.is_(None), Invitation.expires_at <= at)
+        and_(Invitation.ticket_id == Ticket.id, Invitation.closed_at.is_(None), Invitation.expires_at <= at)
     )
     return or_(offer, invitation)
