@@ -137,6 +137,12 @@ from forum_app.registration.queries.sign_up import (
     tickets_of,
     waiting_position,
 )
+from forum_app.registration.queries.statistics import (
+    Day,
+    SourceCount,
+    Statistics,
+    registration_statistics,
+)
 from forum_app.registration.queries.waiting import (
     WaitingParty,
     waiting_parties,
@@ -155,6 +161,7 @@ __all__ = [
     "ConsentShares",
     "ConsentVersion",
     "Counts",
+    "Day",
     "Desk",
     "DeskCount",
     "DeviceRow",
@@ -167,6 +174,8 @@ __all__ = [
     "Roster",
     "RosterRow",
     "SignUpStatus",
+    "SourceCount",
+    "Statistics",
     "TicketStatus",
     "WaitingParty",
     "answer_counts",
@@ -233,6 +242,7 @@ __all__ = [
     "programme_hours",
     "questions_of",
     "registration_counts",
+    "registration_statistics",
     "registrations_page",
     "retention_of",
     "roster",

@@ -107,9 +107,11 @@ def desks(forum: Forum) -> Sequence[Desk]:
     return [Desk(*row) for row in rows]
 
 
-def arrival_bars(forum: Forum, first: datetime, last: datetime, most: int = MOST_BARS) -> Sequence[Bar]:
-    """How many came, from `first` to `last` (UTC) in at most `most` spans of the same length."""
-    spans, when = time_bins(first, last, most), CheckIn.checked_in_at
+def arrival_bars(
+    forum: Forum, first: datetime, last: datetime, most: int = MOST_BARS, *, shortest: int = 5
+) -> Sequence[Bar]:
+    """How many came, from `first` to `last` (UTC) in at most `most` spans of the same length, >= `shortest` minutes."""
+    spans, when = time_bins(first, last, most, shortest=shortest), CheckIn.checked_in_at
     counts = [
         select(literal(n), func.count()).where(CheckIn.forum_id == forum.id, when >= begins, when < ends)
         for n, (begins, ends) in enumerate(spans)

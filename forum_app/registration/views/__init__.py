@@ -33,6 +33,7 @@ from forum_app.registration.views import (  # noqa: E402  they add their routes
     session_places,
     set_up,
     sign_up,
+    statistics,
     surveys,
     transfers,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "session_places",
     "set_up",
     "sign_up",
+    "statistics",
     "surveys",
     "transfers",
 ]

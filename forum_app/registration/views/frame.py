@@ -15,6 +15,7 @@ from forum_app.registration.views import registration as bp
 LIST = "registration.registrations_manage"
 VIEWS: list[tuple[str, str, Permission]] = [  # endpoint (slug), what the segment says, who may
     (LIST, N_("명단"), Permission.REGISTRATION_READ),
+    ("registration.registration_statistics", N_("통계"), Permission.REGISTRATION_READ),
     ("registration.questions_manage", N_("문항"), Permission.REGISTRATION_RUN),
     ("registration.badges", N_("명찰"), Permission.REGISTRATION_RUN),
     ("registration.invitations_manage", N_("초대 코드"), Permission.REGISTRATION_RUN),
