@@ -85,16 +85,31 @@ def get_by_token(_actor: Actor, token: str) -> Registration:
     return found
 
 
-def get_open_transfer(_actor: Actor, token: str, at: datetime) -> Transfer:
+def get_open_transfer(actor: Actor, token: str, at: datetime) -> Transfer:
     """The place offered by the address that carries `token`, while it can be taken over.
 
     Raises:
         NotFound: no such offer, or it has ended or run out by `at` (UTC).
     """
+    found = get_transfer_to_take(actor, token, at)
+    if found.ended_at is not None:
+        raise NotFound(N_("그런 등록이 없습니다."))
+    return found
+
+
+def get_transfer_to_take(_actor: Actor, token: str, at: datetime) -> Transfer:
+    """The same, or the one taken already while the place is still with that address: its form may be sent twice.
+
+    Raises:
+        NotFound: no such offer, or it has ended or run out by `at` (UTC).
+    """
+    is_open = and_(Transfer.ended_at.is_(None), Transfer.expires_at > at)
     found = db.session.scalar(
         select(Transfer)
-        .where(Transfer.token_hash == token_hash(token), Transfer.ended_at.is_(None), Transfer.expires_at > at)
-        .options(joinedload(Transfer.registration).joinedload(Registration.ticket).joinedload(Ticket.forum))
+        .join(Transfer.registration)
+        .where(Transfer.token_hash == token_hash(token))
+        .where(or_(is_open, and_(Transfer.is_taken, Registration.email == Transfer.email)))
+        .options(contains_eager(Transfer.registration).joinedload(Registration.ticket).joinedload(Ticket.forum))
     )
     if found is None:
         raise NotFound(N_("그런 등록이 없습니다."))

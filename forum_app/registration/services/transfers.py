@@ -84,7 +84,8 @@ def take_transfer(
 ) -> Registration:
     """Put the person who took the offer in the place of the one who made it.
 
-    What was known about the former is gone: answers, special needs, consents, and the addresses handed out.
+    What was known about the former is gone: answers, special needs, consents, and the addresses handed out. The same
+    form sent again finds the place taken by the same person and changes nothing.
 
     Args:
         transfer: found by its token.
@@ -100,6 +101,8 @@ def take_transfer(
     registration = transfer.registration
     party, at = hold_party(registration, tell=tell)
     db.session.refresh(transfer)
+    if _was_taken_by(transfer, given):
+        return registration
     if transfer.ended_at is not None or transfer.expires_at <= at:
         raise StepRefused(N_("넘겨받을 수 있는 기한이 지났습니다."))
     _check(registration, party, at)
@@ -125,6 +128,15 @@ def take_transfer(
     if former is not None:
         tell_former(registration, former)
     return registration
+
+
+def _was_taken_by(transfer: Transfer, given: TakeOver) -> bool:
+    holder = transfer.registration
+    return (
+        transfer.is_taken
+        and (holder.email, holder.name, holder.affiliation, holder.position_title)
+        == (transfer.email, given.name, given.affiliation, given.position_title)
+    )  # fmt: skip
 
 
 def _check(registration: Registration, party: list[Registration], at: datetime) -> None:

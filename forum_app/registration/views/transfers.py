@@ -28,8 +28,8 @@ def transfer_take(token: str) -> ResponseReturnValue:
 @bp.post("/registrations/transfer/<token>/")
 @public
 def transfer_take_post(token: str) -> ResponseReturnValue:
-    """Take the place over; on to the private page."""
-    transfer = queries.get_open_transfer(current_actor(), token, clock.now())
+    """Take the place over; on to the private page, also with the same form sent again."""
+    transfer = queries.get_transfer_to_take(current_actor(), token, clock.now())
     form = _form(transfer)
     if not form.validate():
         return _page(transfer, token, form), 422
