@@ -115,6 +115,9 @@ class SignUpForm(FlaskForm):
         return SignUpReplies(self)
 
     def _ticket_id(self) -> int | None:
+        """The chosen ticket; None where a code names it, whatever the choice says that nobody can leave empty."""
+        if "invitation_code" in self and one_line(self.invitation_code.data or ""):
+            return None
         typed = self.ticket_id.data if "ticket_id" in self else None
         if typed and typed.isascii() and typed.isdecimal() and int(typed) < LARGEST_ID:
             return int(typed)
@@ -145,7 +148,10 @@ def sign_up_form(asked: Asked, *, code: str = "") -> SignUpForm:
         fields["ticket_id"] = _ticket_field(asked.tickets)
     if asked.code:
         fields["invitation_code"] = line_field(
-            _l("초대 코드"), 20, needed=not asked.tickets, hint=_l("초대장에 적힌 열 글자")
+            _l("초대 코드"),
+            20,
+            needed=not asked.tickets,
+            hint=_l("초대장에 적힌 열 글자. 참가 구분은 초대장을 따릅니다."),
         )
     for n in range(asked.members):
         fields |= _member_fields(n)

@@ -103,6 +103,13 @@ def test_a_code_names_its_ticket(client, forum):
     assert _rows()[0].ticket_id == guests.id
 
 
+def test_a_code_wins_over_the_choice_of_ticket_that_cannot_be_left_empty(client, forum):
+    guests = _ticket(forum, "내빈", needs_invitation=True)
+    press = _ticket(forum, "언론")
+    client.submit(PAGE, _fields(forum, ticket_id=press.id, invitation_code=_code(guests)))
+    assert [row.ticket_id for row in _rows()] == [guests.id]
+
+
 def test_a_wrong_code_is_refused_at_its_field_and_what_was_typed_stays(client, forum):
     _ticket(forum, "내빈", needs_invitation=True)
     answer = client.submit(PAGE, _fields(forum, invitation_code="ABCDEFGHJK"))
