@@ -50,8 +50,8 @@ def test_forum_from_an_empty_database_to_plaques_handed_over(app: Flask, clock: 
         result.everybody_reads_the_winners(house)
     with chapter("6. visitors sign up, the door lets them in"):
         registration.the_organiser_sets_up_registration(house)
-        registration.three_visitors_sign_up(house)
-        registration.a_place_given_back_goes_to_who_waits(house)
+        registration.visitors_sign_up_alone_and_in_groups(house)
+        registration.places_given_back_go_to_who_waits(house)
     with chapter("7. seventeen booths"):
         booths.the_organiser_lays_out_booths_and_adds_exhibitors(house)
         booths.every_exhibitor_gets_a_booth(house)
@@ -60,6 +60,7 @@ def test_forum_from_an_empty_database_to_plaques_handed_over(app: Flask, clock: 
     with chapter("9. the day"):
         ceremonies.the_organiser_puts_both_ceremonies_in_order(house)
         certification.everybody_finds_them_in_the_register(house)
+        registration.a_phone_is_paired_with_the_door(house)
         registration.the_door_lets_each_in_once(house)
         ceremonies.every_award_is_handed_over(house)
         ceremonies.every_plaque_is_handed_over(house)
