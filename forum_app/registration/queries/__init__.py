@@ -76,6 +76,10 @@ from forum_app.registration.queries.erasure import (
     planned_erasure,
     retention_of,
 )
+from forum_app.registration.queries.history import (
+    RegistrationEvent,
+    registration_history,
+)
 from forum_app.registration.queries.invitations import (
     get_invitation,
     invitations,
@@ -172,6 +176,7 @@ __all__ = [
     "ListRow",
     "OwnData",
     "Person",
+    "RegistrationEvent",
     "Roster",
     "RosterRow",
     "SignUpStatus",
@@ -244,6 +249,7 @@ __all__ = [
     "programme_hours",
     "questions_of",
     "registration_counts",
+    "registration_history",
     "registration_statistics",
     "registrations_page",
     "retention_of",

@@ -1,6 +1,6 @@
-"""One registration, and the download of the list."""
+"""The download of the list."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,10 +11,8 @@ from forum_app.core.unit_of_work import unit_of_work
 from forum_app.forums.models import Forum
 from forum_app.forums.queries import get_managed_forum
 from forum_app.registration import queries, services
-from forum_app.registration.exports import letters
 from forum_app.registration.exports.lists import list_cells, participants_pdf, participants_xlsx
 from forum_app.registration.forms import COLUMNS, PURPOSES, DownloadForm
-from forum_app.registration.queries.letters import returned_mail
 from forum_app.registration.rules import ConsentKind
 from forum_app.registration.views import registration as bp
 
@@ -25,43 +23,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def _forum(slug: str, permission: Permission = P.REGISTRATION_READ) -> Forum:
     return get_managed_forum(current_actor(), slug, permission)
-
-
-def _may_run(forum: Forum) -> bool:
-    return current_actor().may(P.REGISTRATION_RUN, forum.scope)
-
-
-@bp.get("/manage/forums/<slug>/registrations/<int:number>")
-@needs(P.REGISTRATION_READ)
-def registration_detail(slug: str, number: int) -> ResponseReturnValue:
-    """One registration: who, how it stands, what was consented to, and the steps from here."""
-    forum = _forum(slug)
-    row = queries.get_registration(forum, number)
-    return render_template(
-        "registration/registration_detail.html",
-        forum=forum,
-        registration=row,
-        position=queries.waiting_position(forum, row),
-        offers=services.offered_steps(row, actor=current_actor(), at=clock.now()),
-        may_run=_may_run(forum),
-        needs=queries.find_needs(forum, row) if _may_run(forum) else None,
-        has_returned_mail=row.id in returned_mail(forum, [row.id]),
-        asks=request.args.get("ask", ""),
-    )
-
-
-@bp.post("/manage/forums/<slug>/registrations/<int:number>/steps")
-@needs(P.REGISTRATION_RUN)
-def registration_step(slug: str, number: int) -> ResponseReturnValue:
-    """Take one step of the workflow."""
-    forum = _forum(slug, P.REGISTRATION_RUN)
-    row = queries.get_registration(forum, number)
-    step = request.form.get("step", "")
-    services.advance_registration(row, step, actor=current_actor(), tell=letters.tell)
-    flash(_("저장했습니다. 등록하신 분께 전자우편으로 알립니다."), "success")
-    if request.form.get("back") == "list":
-        return redirect(url_for(".registrations_manage", slug=slug), 303)
-    return redirect(url_for(".registration_detail", slug=slug, number=number), 303)
 
 
 @bp.get("/manage/forums/<slug>/registrations/download")

@@ -105,7 +105,7 @@ def test_the_list_asks_as_often_for_three_rows_as_for_one(app, organiser, forum,
 
 def test_cancelling_asks_first_then_frees_the_place_for_who_waits(organiser, forum):
     assert "등록을 취소하시겠습니까?" in organiser.get(f"{LIST}1?ask=cancel").text
-    answer = organiser.submit(f"{LIST}1", {"step": "cancel"}, to=f"{LIST}1/steps")
+    answer = organiser.submit(f"{LIST}1", {"step": "cancel", "reason": "전화로 알림"}, to=f"{LIST}1/steps")
     assert answer.status_code == 303
     assert _states() == ["cancelled", "confirmed", "confirmed"]
 
@@ -126,7 +126,7 @@ def test_steps_that_do_not_lead_on_from_here_are_refused(organiser, forum, step)
 def test_nothing_changes_once_the_forum_is_over(organiser, forum, clock):
     token = organiser.token(f"{LIST}1?ask=cancel")
     clock.at("2023-12-06 00:00")
-    answer = organiser.post(f"{LIST}1/steps", data={"csrf_token": token, "step": "cancel"})
+    answer = organiser.post(f"{LIST}1/steps", data={"csrf_token": token, "step": "cancel", "reason": "전화로 알림"})
     assert answer.status_code == 409
     assert "끝난 행사는 고칠 수 없습니다." in answer.text
     assert 'name="step"' not in organiser.get(f"{LIST}1").text
@@ -289,6 +289,6 @@ def test_a_consent_of_no_known_kind_does_not_exist(organiser, forum):
 def test_who_is_inside_keeps_the_registration(organiser, session, forum):
     with unit_of_work():
         check_in(forum, session.get_one(Registration, 1), desk="1", actor=STAFF)
-    answer = organiser.submit(f"{LIST}1?ask=cancel", {"step": "cancel"}, to=f"{LIST}1/steps")
+    answer = organiser.submit(f"{LIST}1?ask=cancel", {"step": "cancel", "reason": "전화로 알림"}, to=f"{LIST}1/steps")
     assert answer.status_code == 409
     assert "이미 입장한 분의 등록입니다." in answer.text
