@@ -10,9 +10,12 @@ from forum_app.registration import queries
 from forum_app.registration.exports import letters
 from forum_app.registration.exports.calendar import forum_ics
 from forum_app.registration.exports.pictures import qr_svg
+from forum_app.registration.models import Registration
 from forum_app.registration.rules import RegistrationState, shown_code
 from forum_app.registration.views import registration as bp
 from forum_app.registration.views.answers import private_answer
+
+FIRST_VERSION = 1
 
 
 @bp.get("/registrations/<token>/")
@@ -33,13 +36,21 @@ def registration_private(token: str) -> ResponseReturnValue:
             token=token,
             position=position,
             code=shown_code(row.code),
-            others=[(one, letters.token_of(one), shown_code(one.code)) for one in party if one is not row],
+            others=[(one, _token_for_contact(one), shown_code(one.code)) for one in party if one is not row],
             choices=queries.choices_of(row),
             transfer=queries.find_transfer(row),
             starts_at=clock.seoul(forum.starts_on, forum.opens_at_time.hour, forum.opens_at_time.minute),
             S=RegistrationState,
         )
     )
+
+
+def _token_for_contact(one: Registration) -> str | None:
+    """The token of somebody who came by the same form; None once it opens a page that is theirs alone.
+
+    So it is when they gave an address of their own later, or handed the place on.
+    """
+    return letters.token_of(one) if one.token_version == FIRST_VERSION else None
 
 
 @bp.get("/registrations/<token>/qr.svg")
