@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import render_template
+from flask import current_app, render_template
 from flask_babel import force_locale
 
 from forum_app.core.mail import CalendarFile, Enclosed, Picture
@@ -31,7 +31,7 @@ def enclose_ticket(reference: Mapping[str, Any], text: str) -> Enclosed | None:
         )
         html = render_template(
             "registration/mail/ticket.html", forum=forum, party=party, text=text, name_of=_name_of,
-            shown_code=shown_code,
+            shown_code=shown_code, base_url=f"{current_app.config['BASE_URL']}/",
         )  # fmt: skip
     pictures = [Picture(_name_of(row.number), qr_png(scan_address(row))) for row in party]
     return Enclosed(html, pictures, [CalendarFile(f"{forum.slug}.ics", calendar.decode(), METHOD)])
