@@ -12,6 +12,7 @@ from forum_app.core.i18n import N_
 from forum_app.forums.rules import forum_is_over
 from forum_app.registration.models import Registration
 from forum_app.registration.rules import OwnChange, RegistrationState, initials, registration_token, token_hash
+from forum_app.registration.services.calm import require_calm
 from forum_app.registration.services.groups import registered_emails
 from forum_app.registration.services.offers import hold_party
 from forum_app.registration.services.places import REGISTRANT, Tell, TellFormer
@@ -37,7 +38,7 @@ def change_own(
 
     Raises:
         FieldError: for "name", "email" or "session_ids".
-        StepRefused: cancelled or erased, or the forum is over.
+        StepRefused: cancelled or erased, changed too often today, or the forum is over.
     """
     _, at = hold_party(registration, tell=tell)
     forum = registration.ticket.forum
@@ -49,6 +50,7 @@ def change_own(
         raise FieldError("name", N_("적어 주십시오."))
     former, email = registration.email, _new_email(registration, change.email)
     session_ids = None if change.session_ids is None else checked_sessions(forum, change.session_ids)
+    require_calm(registration, at)
     changed = _rename(registration, change)
     if session_ids is not None and change_sessions(registration, session_ids, tell=tell):
         changed.append("sessions")

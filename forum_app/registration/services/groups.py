@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -12,8 +13,11 @@ from forum_app.core.i18n import N_
 from forum_app.forums.models import Forum
 from forum_app.registration.models import Registration, Ticket
 from forum_app.registration.rules import Member, RegistrationState, SignUp, Source
+from forum_app.registration.services.calm import overused_emails
 
 TAKEN = N_("이 주소로 이미 등록하셨습니다. 받으신 확인 전자우편의 주소를 열어 주십시오.")
+
+TOO_OFTEN = N_("이 주소로 오늘 여러 번 등록하고 취소하셨습니다. 내일 다시 해 주십시오.")
 
 
 def people_of(given: SignUp) -> list[Member]:
@@ -34,20 +38,24 @@ def people_of(given: SignUp) -> list[Member]:
     return people
 
 
-def check_group(forum: Forum, ticket: Ticket, people: Sequence[Member]) -> None:
-    """Let only as many come together as `ticket` allows, and nobody who is registered already.
+def check_group(forum: Forum, ticket: Ticket, people: Sequence[Member], at: datetime) -> None:
+    """Let only as many come together as `ticket` allows, and nobody who is registered already, or again and again.
 
     Raises:
         FieldError: for "members", "email" or "member_<n>_email".
     """
     if len(people) > ticket.group_limit:
         raise FieldError("members", N_("한 번에 %(limit)d명까지 등록할 수 있습니다."), limit=ticket.group_limit)
-    registered = registered_emails(forum, [person.email for person in people if person.email])
+    emails = [person.email for person in people if person.email]
+    registered = registered_emails(forum, emails)
+    overused = overused_emails(forum, emails, at)
     for n, person in enumerate(people):
         if person.email in registered:
             raise FieldError(
                 f"member_{n - 1}_email" if n else "email", N_("이 주소로는 이미 등록되어 있습니다.") if n else TAKEN
             )
+        if person.email in overused:
+            raise FieldError(f"member_{n - 1}_email" if n else "email", TOO_OFTEN)
 
 
 def registered_emails(forum: Forum, emails: Sequence[str]) -> set[str]:

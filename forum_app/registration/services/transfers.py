@@ -21,6 +21,7 @@ from forum_app.registration.rules import (
     token_hash,
     transfer_token,
 )
+from forum_app.registration.services.calm import require_calm
 from forum_app.registration.services.changes import renew_token
 from forum_app.registration.services.groups import registered_emails
 from forum_app.registration.services.moves import end_transfers
@@ -43,8 +44,8 @@ def offer_transfer(registration: Registration, email: str, *, key: bytes, tell_t
 
     Raises:
         FieldError: for "email": it is none, or somebody is registered with it.
-        StepRefused: there is no place to hand on, the forum has begun, others depend on this contact, or the place
-            is offered to another address.
+        StepRefused: there is no place to hand on, the forum has begun, others depend on this contact, the place
+            is offered to another address, or was too often today.
     """
     new_email = normal_email(email)
     party, at = hold_party(registration)
@@ -56,6 +57,7 @@ def offer_transfer(registration: Registration, email: str, *, key: bytes, tell_t
     _check(registration, party, at)
     if registered_emails(registration.ticket.forum, [new_email]):
         raise FieldError("email", N_("이 주소로는 이미 등록되어 있습니다."))
+    require_calm(registration, at)
     end_transfers([registration], at=at)
     transfer = Transfer(
         registration_id=registration.id, email=new_email, offered_at=at,
