@@ -1,0 +1,168 @@
+"""What somebody with bad intentions tries with the public pages: filling a mailbox, reaching another's page."""
+
+import pytest
+from sqlalchemy import func, select
+
+from forum_app.core.db import db
+from forum_app.core.errors import FieldError, StepRefused
+from forum_app.core.outbox import OutboxMessage
+from forum_app.core.unit_of_work import unit_of_work
+from forum_app.registration import queries, services
+from forum_app.registration.exports import letters
+from forum_app.registration.exports.enclosures import enclose_ticket
+from forum_app.registration.models import Registration
+from forum_app.registration.rules import Member, OwnChange, TakeOver, transfer_token
+from forum_app.registration.services import sign_up
+from tests.factories.registration import KEY, WHILE_OPEN, answers, make_open_forum, make_registration, tell_nobody, wish
+
+
+@pytest.fixture
+def forum(session, clock):
+    clock.at(WHILE_OPEN)
+    with unit_of_work():
+        return make_open_forum(capacity=5, terms={"group_limit": 3})
+
+
+@pytest.fixture
+def group(app, forum):
+    """The private addresses of a contact, a member with an address, and one without."""
+    with app.test_request_context(), unit_of_work():
+        contact = sign_up(
+            forum, wish(forum, members=[Member("성춘향", email="chunhyang@example.kr"), Member("이몽룡")]),
+            key=letters.tokens_key(), tell=letters.tell,
+        )  # fmt: skip
+        return addresses(contact)
+
+
+def addresses(contact):
+    return [f"/registrations/{letters.token_of(row)}/" for row in queries.party_of(contact)]
+
+
+def change(row, **changes):
+    given = {"name": row.name, "affiliation": row.affiliation, "position_title": "", "email": row.email}
+    return services.change_own(
+        row, OwnChange(**{**given, **changes}), key=KEY, tell=tell_nobody, tell_former=lambda *_: None
+    )
+
+
+def hand_on(row, email):
+    return services.offer_transfer(row, email, key=KEY, tell_transfer=lambda _transfer: None)
+
+
+def test_the_contact_shows_the_tickets_of_those_it_brought(client, group):
+    page = client.get(group[0]).text
+    assert [f"{address}qr.svg" in page for address in group] == [True, True, True]
+    assert [f"{address}qr.svg" in client.get(group[1]).text for address in group] == [False, True, False]
+
+
+def test_the_contact_does_not_reach_the_page_of_who_took_a_place_over(app, client, session, group):
+    member = session.scalars(select(Registration).where(Registration.number == 2)).one()
+    with app.test_request_context(), unit_of_work():
+        transfer = hand_on(member, "hidden@example.kr")
+        taken = TakeOver("심청", "다른 기관", answers(member.ticket.forum))
+        services.take_transfer(
+            transfer, taken, key=letters.tokens_key(), tell=letters.tell, tell_former=letters.tell_handed_on
+        )
+        address = f"/registrations/{letters.token_of(member)}/"
+    assert client.get(address).status_code == 200
+    assert address not in client.get(group[0]).text
+    assert client.get(group[1]).status_code == 404
+
+
+def test_the_contact_does_not_reach_the_page_of_who_moved_to_another_address(app, client, session, group):
+    member = session.scalars(select(Registration).where(Registration.number == 2)).one()
+    with app.test_request_context(), unit_of_work():
+        change(member, email="other@example.kr")
+        address = f"/registrations/{letters.token_of(member)}/"
+    assert address not in client.get(group[0]).text
+
+
+def test_nobody_is_written_to_without_end_by_changing(forum, clock):
+    with unit_of_work():
+        row = make_registration(forum)
+    for n in range(10):
+        with unit_of_work():
+            change(row, email=f"victim{n}@example.kr")
+    with pytest.raises(StepRefused, match="내일"), unit_of_work():
+        change(row, name="다른 이름")
+    clock.forward(days=1, seconds=1)
+    with unit_of_work():
+        change(row, name="다른 이름")
+
+
+def test_nobody_is_written_to_without_end_by_handing_on(forum):
+    with unit_of_work():
+        row = make_registration(forum)
+    for n in range(10):
+        with unit_of_work():
+            hand_on(row, f"victim{n}@example.kr")
+            services.withdraw_transfer(row)
+    with pytest.raises(StepRefused, match="내일"), unit_of_work():
+        hand_on(row, "last@example.kr")
+
+
+def test_an_address_is_signed_up_and_cancelled_five_times_a_day(forum, clock):
+    for n in range(5):
+        with unit_of_work():
+            services.cancel_own(make_registration(forum, idempotency_key=f"again-{n}"), tell=tell_nobody)
+    with pytest.raises(FieldError, match="내일") as refusal, unit_of_work():
+        make_registration(forum, idempotency_key="again-5")
+    assert refusal.value.field == "email"
+    with pytest.raises(FieldError) as refusal, unit_of_work():
+        make_registration(forum, "friend", members=[Member("동행", email="gildong@example.kr")])
+    assert refusal.value.field == "member_0_email"
+    with unit_of_work():
+        make_registration(forum, "neighbour")
+    clock.forward(days=1, seconds=1)
+    with unit_of_work():
+        make_registration(forum, idempotency_key="again-6")
+
+
+def test_what_people_call_themselves_is_no_link_in_our_letters(app, forum):
+    with app.test_request_context(), unit_of_work():
+        sign_up(
+            forum, wish(forum, members=[Member("https://evil.example/ 당첨"), Member("www.evil.example")]),
+            key=letters.tokens_key(), tell=letters.tell,
+        )  # fmt: skip
+        letter = db.session.scalars(select(OutboxMessage)).one().payload
+        html = enclose_ticket(letter["enclose"], letter["body"]).html
+    assert "evil.example" in html
+    assert html.count("<a ") == html.count('<a href="http://localhost/registrations/') == 1
+
+
+def test_a_line_break_in_a_name_makes_no_header(client, forum, session):
+    consents = {f"consent_{item}": "yes" if given else "no" for item, given in answers(forum).items()}
+    fields = {"name": "홍길동\r\nBcc: all@example.kr", "affiliation": "개인", "email": "a@example.kr", **consents}
+    answer = client.submit("/forums/2023-2/register/", {**fields, "idempotency_key": "key"})
+    assert answer.status_code in (303, 422)
+    letters_sent = session.scalars(select(OutboxMessage)).all()
+    assert all("\n" not in one.payload["subject"] and one.payload["to"] == "a@example.kr" for one in letters_sent)
+
+
+@pytest.mark.parametrize(
+    "email", ["a@example.kr\r\nBcc: b@example.kr", "a@example.kr,b@example.kr", "a\x00@example.kr"]
+)
+def test_no_address_names_a_second_reader(client, forum, session, email):
+    consents = {f"consent_{item}": "yes" if given else "no" for item, given in answers(forum).items()}
+    fields = {"name": "홍길동", "affiliation": "개인", "email": email, **consents, "idempotency_key": "key"}
+    assert client.submit("/forums/2023-2/register/", fields).status_code in (400, 422)
+    assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 0
+
+
+def test_a_token_opens_only_what_it_was_made_for(app, client, forum):
+    with app.test_request_context(), unit_of_work():
+        row = make_registration(forum)
+        key = letters.tokens_key()
+        transfer = services.offer_transfer(row, "new@example.kr", key=key, tell_transfer=lambda _transfer: None)
+        tokens = {
+            "/registrations/{}/": letters.token_of(row),
+            "/registrations/transfer/{}/": transfer_token(key, transfer.id),
+        }
+    paths = (
+        "/registrations/{}/", "/registrations/transfer/{}/", "/registrations/news/{}/", "/checkin/2023-2/pair/{}",
+        "/forums/2023-2/survey/1-{}/",
+    )  # fmt: skip
+    for home, token in tokens.items():
+        assert [path for path in paths if client.get(path.format(token)).status_code != 404] == [home]
+        spoilt = token[:-1] + ("A" if token[-1] != "A" else "E")
+        assert client.get(home.format(spoilt)).status_code == 404
