@@ -1,5 +1,6 @@
 """Places that are offered for some hours, and the codes that keep places until they run out."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -108,6 +109,61 @@ def test_a_group_accepts_with_one_word(session, clock):
     assert states(forum) == ["cancelled", "cancelled", "confirmed", "confirmed"]
 
 
+def test_from_the_moment_the_forum_begins_a_free_place_is_given_at_once(offering, clock):
+    clock.at(the_clock.seoul(offering.starts_on, 10))
+    with unit_of_work():
+        services.lapse_due(tell=tell_nobody)
+    assert states(offering) == ["cancelled", "cancelled", "confirmed"]
+
+
+def test_an_offer_declined_twice_is_declined_once(offering):
+    with unit_of_work():
+        services.decline_offer(second(offering), tell=tell_nobody)
+        services.decline_offer(second(offering), tell=tell_nobody)
+    assert states(offering) == ["cancelled", "cancelled", "offered"]
+
+
+@pytest.fixture
+def offered_group(session, clock):
+    """Two places are offered to two who came together and may be split."""
+    clock.at(WHILE_OPEN)
+    with unit_of_work():
+        forum = make_open_forum(capacity=2, terms={"offer_hours": 2, "group_limit": 2})
+        first = make_registration(forum, "first", members=[Member("동행")])
+        make_registration(forum, "second", members=[Member("동행")], may_split=True)
+        services.cancel_own(first, tell=tell_nobody, whole_group=True)
+    return forum
+
+
+@pytest.mark.parametrize(
+    ("answer", "number", "outcome"),
+    [
+        (services.accept_offer, 4, ["offered", "confirmed"]),
+        (services.accept_offer, 3, ["confirmed", "confirmed"]),
+        (services.decline_offer, 4, ["offered", "cancelled"]),
+        (services.decline_offer, 3, ["cancelled", "cancelled"]),
+    ],
+    ids=["a member accepts", "the contact accepts", "a member declines", "the contact declines"],
+)
+def test_in_a_group_that_may_be_split_a_member_answers_for_itself_and_the_contact_for_all(
+    offered_group, answer, number, outcome
+):
+    with unit_of_work():
+        answer(queries.get_registration(offered_group, number), tell=tell_nobody)
+    assert states(offered_group)[2:] == outcome
+
+
+def test_a_member_of_a_group_kept_whole_accepts_for_all(session, clock):
+    clock.at(WHILE_OPEN)
+    with unit_of_work():
+        forum = make_open_forum(capacity=2, terms={"offer_hours": 2, "group_limit": 2})
+        first = make_registration(forum, "first", members=[Member("동행")])
+        make_registration(forum, "second", members=[Member("동행")])
+        services.cancel_own(first, tell=tell_nobody, whole_group=True)
+        services.accept_offer(queries.get_registration(forum, 4), tell=tell_nobody)
+    assert states(forum)[2:] == ["confirmed", "confirmed"]
+
+
 @pytest.fixture
 def inviting(session, clock):
     """Three places, two of them kept by a code for a day."""
@@ -193,6 +249,34 @@ def test_a_code_that_makes_no_sense_is_refused(inviting, places, hours, field):
         services.create_invitation(ticket_of(inviting), terms, actor=STAFF)
     assert refusal.value.field == field
     assert ticket_of(inviting).taken == 2
+
+
+def test_the_code_of_another_forum_opens_nothing_here(inviting):
+    with unit_of_work():
+        other = make_open_forum("2024-1")
+    with pytest.raises(FieldError) as refusal, unit_of_work():
+        make_registration(other, "a", invitation_code=invitation(inviting).code)
+    assert (refusal.value.field, invitation(inviting).used, states(other)) == ("invitation_code", 0, [])
+
+
+def test_a_code_keeps_a_thousand_places_and_not_one_more(session, clock):
+    clock.at(WHILE_OPEN)
+    with unit_of_work():
+        forum = make_open_forum(capacity=2001)
+    terms = InvitationTerms("기관", 1001, the_clock.now() + timedelta(hours=1))
+    with pytest.raises(FieldError, match="1000까지"), unit_of_work():
+        services.create_invitation(ticket_of(forum), terms, actor=STAFF)
+    with unit_of_work():
+        services.create_invitation(ticket_of(forum), replace(terms, places=1000), actor=STAFF)
+    assert ticket_of(forum).taken == 1000
+
+
+def test_the_place_of_a_guest_whose_code_was_withdrawn_is_free_for_everybody(inviting):
+    with unit_of_work():
+        guest = make_registration(inviting, "guest", invitation_code=invitation(inviting).code)
+        services.withdraw_invitation(invitation(inviting), actor=STAFF, tell=tell_nobody)
+        services.cancel_own(guest, tell=tell_nobody)
+    assert (invitation(inviting).used, ticket_of(inviting).taken) == (1, 0)
 
 
 def test_a_ticket_by_invitation_is_had_with_its_code_only(session, clock):

@@ -125,6 +125,30 @@ def test_the_room_cannot_fall_below_the_places_held(forum, capacity):
     assert refusal.value.field == "capacity"
 
 
+def test_the_room_may_be_exactly_what_is_held_but_never_none(forum):
+    small, large = sessions(forum)
+    with unit_of_work():
+        make_registration(forum, "a", session_ids=[large])
+        services.offer_session(db.session.get_one(Session, large), capacity=1, actor=STAFF, tell=tell_nobody)
+    assert left(forum) == [1, 0]
+    with pytest.raises(FieldError, match="1명 이상"), unit_of_work():
+        services.offer_session(db.session.get_one(Session, small), capacity=0, actor=STAFF, tell=tell_nobody)
+    assert left(forum) == [1, 0]
+
+
+def test_of_two_who_wait_for_a_session_the_earlier_gets_the_freed_place(session, clock):
+    clock.at(WHILE_OPEN)
+    with unit_of_work():
+        forum = make_open_forum(capacity=3)
+        small = make_sessions(forum)[0]
+        services.offer_session(small, capacity=1, actor=STAFF, tell=tell_nobody)
+        first = make_registration(forum, "a", session_ids=[small.id])
+        for who in ("b", "c"):
+            make_registration(forum, who, session_ids=[small.id])
+        services.cancel_own(first, tell=tell_nobody)
+    assert held(sessions(forum)[0]) == {"a": False, "b": True, "c": False}
+
+
 def test_sessions_at_the_same_time_cannot_both_be_chosen(forum):
     small, large = sessions(forum)
     with unit_of_work():
@@ -145,6 +169,27 @@ def test_only_what_is_offered_can_be_chosen(forum):
         other = make_session(part, part.sessions[0].starts_at, title="누구나").id
     with pytest.raises(FieldError), unit_of_work():
         make_registration(forum, session_ids=[other])
+
+
+def test_a_session_of_another_forum_cannot_be_chosen(forum):
+    with unit_of_work():
+        other = make_open_forum("2024-1")
+        theirs = make_sessions(other)[0]
+        services.offer_session(theirs, capacity=None, actor=STAFF, tell=tell_nobody)
+        theirs_id = theirs.id
+    with pytest.raises(FieldError) as refusal, unit_of_work():
+        make_registration(forum, session_ids=[theirs_id])
+    assert refusal.value.field == "session_ids"
+
+
+def test_a_session_that_somebody_waits_for_is_not_withdrawn(forum):
+    small, _ = sessions(forum)
+    with unit_of_work():
+        for who, wishes in (("a", []), ("b", []), ("waits", [small])):
+            make_registration(forum, who, session_ids=wishes)
+    with pytest.raises(StepRefused), unit_of_work():
+        services.withdraw_session(db.session.get_one(SessionPlaces, small), actor=STAFF)
+    assert held(small) == {"waits": False}
 
 
 def test_a_session_is_withdrawn_only_while_nobody_who_comes_has_chosen_it(forum):

@@ -1,8 +1,11 @@
 """Signing up, through the service, on the database."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
+from forum_app.core import clock as the_clock
 from forum_app.core.db import db
 from forum_app.core.errors import Conflict, FieldError, NoPlace, StepRefused
 from forum_app.core.unit_of_work import unit_of_work
@@ -172,6 +175,46 @@ def test_an_affiliation_is_linked_only_to_the_institution_of_exactly_that_name(f
         db.session.flush()
         row = make_registration(forum, affiliation=affiliation)
     assert (row.institution_id is not None) is linked
+
+
+def test_an_institution_that_is_not_named_yet_is_linked_to_nobody(forum):
+    with unit_of_work():
+        db.session.add(Institution(name="미정", search_key="미정", is_placeholder=True, created_at=LONG_AGO))
+        db.session.flush()
+        assert make_registration(forum, affiliation="미정").institution_id is None
+
+
+def test_nobody_signs_up_after_the_last_day_however_late_the_ticket_closes(session, clock):
+    clock.at(WHILE_OPEN)
+    with unit_of_work():
+        forum = make_open_forum(terms={"closes_at": the_clock.seoul(date(2024, 1, 1))})
+    clock.at("2023-12-05 23:59:59")
+    with unit_of_work():
+        make_registration(forum, "late")
+    clock.at("2023-12-06 00:00")
+    with pytest.raises(StepRefused, match="끝났습니다"), unit_of_work():
+        make_registration(forum, "later")
+    assert _states(forum) == ["confirmed"]
+
+
+def test_one_person_alone_is_not_split(forum):
+    with unit_of_work():
+        assert make_registration(forum, may_split=True).may_split is False
+
+
+def test_whoever_is_moved_back_stands_behind_those_who_wait_already(session, clock):
+    clock.at(WHILE_OPEN)
+    with unit_of_work():
+        forum = make_open_forum(capacity=1)
+        first, second, _third = (make_registration(forum, who) for who in ("a", "b", "c"))
+    clock.forward(hours=1)
+    with unit_of_work():
+        first.state = S.PENDING
+        services.advance_registration(first, "waitlist", actor=STAFF, tell=tell_nobody)
+    assert _states(forum) == ["waitlisted", "confirmed", "waitlisted"]
+    with unit_of_work():
+        services.cancel_own(second, tell=tell_nobody)
+    assert _states(forum) == ["waitlisted", "cancelled", "confirmed"]
 
 
 def test_freed_places_go_to_those_who_wait_in_the_order_they_came(forum, clock):

@@ -74,8 +74,9 @@ def test_each_thing_is_due_on_its_day_and_not_the_day_before(day, gone):
     assert due_things(plan, day) == gone
 
 
-def test_a_list_for_news_that_would_end_before_the_rest_is_never_begun():
-    short = [Answered(K.COLLECT, Keep(3, U.MONTH), True), Answered(K.MARKETING, Keep(1, U.MONTH), True)]
+@pytest.mark.parametrize("months", [1, 3])
+def test_a_list_for_news_that_would_end_before_the_rest_or_with_it_is_never_begun(months):
+    short = [Answered(K.COLLECT, Keep(3, U.MONTH), True), Answered(K.MARKETING, Keep(months, U.MONTH), True)]
     assert erasure_plan(short, LAST_DAY).news is None
 
 

@@ -1,5 +1,6 @@
 """The rules of registration."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
@@ -13,6 +14,7 @@ from forum_app.registration.rules import (
     ConsentKind,
     RegistrationFacts,
     RegistrationState,
+    default_ticket,
     masked_email,
     masked_name,
     names_a_resident_number,
@@ -72,6 +74,30 @@ def test_a_place_is_cancelled_until_the_forum_begins_and_not_from_then_on():
 def test_sign_up_is_open_from_the_first_second_to_before_the_last(seconds, closed):
     at = BEGIN + timedelta(seconds=seconds)
     assert sign_up_is_closed(at, BEGIN, BEGIN + timedelta(seconds=60)) == closed
+
+
+@dataclass(frozen=True)
+class Window:
+    """A ticket that is open for an hour from `opens_at`."""
+
+    opens_at: datetime
+    needs_invitation: bool = False
+
+    @property
+    def closes_at(self) -> datetime:
+        return self.opens_at + timedelta(hours=1)
+
+
+SHUT, OPEN, INVITED = Window(BEGIN - timedelta(days=1)), Window(BEGIN), Window(BEGIN, needs_invitation=True)
+
+
+@pytest.mark.parametrize(
+    ("tickets", "meant"),
+    [([SHUT, OPEN], OPEN), ([INVITED, OPEN], OPEN), ([SHUT, INVITED], SHUT), ([INVITED], None), ([], None)],
+    ids=["the first is shut", "the first is by invitation", "none is open", "none is for everybody", "none"],
+)
+def test_without_a_ticket_named_the_first_that_is_open_to_everybody_is_meant(tickets, meant):
+    assert default_ticket(tickets, BEGIN) is meant
 
 
 def test_a_token_comes_out_the_same_again_and_differs_by_key_row_and_version():
