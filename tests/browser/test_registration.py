@@ -104,7 +104,8 @@ def test_axe_finds_nothing_on_the_pages_of_organisers_and_door(live_server, foru
     page.context.add_cookies([{"name": "session", "value": cookie, "url": live_server}])
     page.set_viewport_size({"width": width, "height": 844})
     found = {}
-    for path in ("", "1", "1?ask=cancel", "download", "settings", "consents/third_party", "statistics"):
+    paths = ("", "1", "1?ask=cancel", "download", "settings", "consents/third_party", "tickets/new", "tickets/1")
+    for path in (*paths, "statistics"):
         page.goto(f"{live_server}/manage/forums/2023-2/registrations/{path}")
         found[path] = axe(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,6 +1,7 @@
 """The organiser's list of who has registered."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -15,7 +16,7 @@ from forum_app.forums.queries import get_managed_forum
 from forum_app.registration import queries
 from forum_app.registration.models import Ticket
 from forum_app.registration.queries import CHECKED_IN, Bar, Counts, Desk, Filters
-from forum_app.registration.rules import ConsentKind, RegistrationState
+from forum_app.registration.rules import SEEN_EVERY, ConsentKind, RegistrationState
 from forum_app.registration.views import registration as bp
 
 P = Permission
@@ -23,6 +24,7 @@ STATES = ("", CHECKED_IN, *(state.value for state in RegistrationState))
 SHOWN_CONSENTS = (ConsentKind.THIRD_PARTY, ConsentKind.PORTRAIT)
 NOT = "-"
 LONGEST_SEARCH = 120
+SILENT_AFTER = SEEN_EVERY + timedelta(seconds=40)  # that a device is there is noted once in SEEN_EVERY
 
 
 @bp.get("/manage/forums/<slug>/registrations/")
@@ -33,7 +35,7 @@ def registrations_manage(slug: str) -> ResponseReturnValue:
     tickets, items, now = queries.tickets_of(forum), queries.consent_items(forum), clock.now()
     filters = _filters(tickets)
     counts = queries.registration_counts(forum, given_up_since=clock.seoul(clock.today()))
-    desks = queries.desks(forum)
+    desks, is_on = queries.desks(forum), forum.starts_on <= clock.today() <= forum.ends_on
     page = queries.registrations_page(forum, filters, request.args.get("page", 1, type=int), counts)
     return render_template(
         "registration/registrations_manage.html",
@@ -41,7 +43,7 @@ def registrations_manage(slug: str) -> ResponseReturnValue:
         tickets=tickets,
         counts=counts,
         bars=_bars(forum, desks),
-        is_on=forum.starts_on <= clock.today() <= forum.ends_on,
+        is_on=is_on,
         has_begun=forum.starts_on <= clock.today(),
         now=now,
         page=page,
@@ -53,6 +55,8 @@ def registrations_manage(slug: str) -> ResponseReturnValue:
         items=items,
         shown=[item.kind for item in items if item.kind in SHOWN_CONSENTS],
         desks=desks,
+        silent=_silent(forum, now) if desks and is_on else {},
+        erase_on=queries.planned_erasure(forum),
         may_run=current_actor().may(P.REGISTRATION_RUN, forum.scope),
     )
 
@@ -61,6 +65,14 @@ def _bars(forum: Forum, desks: Sequence[Desk]) -> Sequence[Bar]:
     if not desks:
         return []
     return queries.arrival_bars(forum, min(desk.first_at for desk in desks), max(desk.last_at for desk in desks))
+
+
+def _silent(forum: Forum, now: datetime) -> dict[str, int]:
+    """Name of a paired device that has not been heard of lately -> for how many minutes."""
+    seen = {row.device.name: row.device.last_seen_at for row in queries.door_devices(forum) if row.device.key_hash}
+    return {
+        name: int((now - at).total_seconds() // 60) for name, at in seen.items() if at and now - at >= SILENT_AFTER
+    }  # fmt: skip
 
 
 def _filters(tickets: Sequence[Ticket]) -> Filters:

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from forum_app.accounts.rules import Role
 from forum_app.core import clock as time
 from forum_app.core.unit_of_work import unit_of_work
 from forum_app.registration import queries
 from forum_app.registration.queries import CHECKED_IN, PAGE_SIZE, Counts, Filters
 from forum_app.registration.rules import ConsentKind, RegistrationState
-from forum_app.registration.services import advance_registration, check_in, sign_up_at_desk
+from forum_app.registration.services import add_device, advance_registration, check_in, sign_up_at_desk
+from tests.factories.accounts import sign_in_as
 from tests.factories.registration import (
     KEY,
     STAFF,
@@ -142,3 +144,20 @@ def test_a_forum_without_registrations_counts_nothing(forum):
     assert queries.registration_counts(forum) == Counts()
     assert queries.desks(forum) == []
     assert _page(forum, 3).rows == []
+
+
+def test_the_panel_tells_when_data_are_erased_and_which_phone_is_silent(client, forum, clock):
+    (row,) = _fill(forum, 1)
+    clock.at("2023-12-05 09:00")
+    with unit_of_work():
+        device = add_device(forum, "1번", actor=STAFF, at=time.now(), key=KEY)
+        device.paired_at = device.last_seen_at = time.now()
+        device.key_hash = "0" * 64
+        check_in(forum, row, desk="1번", actor=STAFF)
+    sign_in_as(client, Role.ORGANISER, forum_id=forum.id)
+    clock.at("2023-12-05 09:01")
+    heard = client.get("/manage/forums/2023-2/registrations/").text
+    assert "파기 예정" in heard
+    assert "끊김" not in heard
+    clock.at("2023-12-05 09:02")
+    assert "끊김 2분" in client.get("/manage/forums/2023-2/registrations/").text
