@@ -11,6 +11,7 @@ from forum_app.core.audit import AuditEvent
 from forum_app.core.db import db
 from forum_app.core.unit_of_work import unit_of_work
 from forum_app.registration.models import ConsentItem, Registration, Ticket
+from forum_app.registration.rules import Member
 from forum_app.registration.services import check_in
 from tests.factories.accounts import sign_in_as
 from tests.factories.forums import make_forum
@@ -65,6 +66,14 @@ def test_the_list_is_filtered_by_state_and_text(organiser, query, seen):
     assert table.status_code == 200
     body = table.text.partition("<tbody>")[2].partition("</tbody>")[0]
     assert {name for name in ("홍길동", "남궁민수", "이몽룡") if name in body} == seen
+
+
+def test_the_page_of_a_member_says_why_no_consent_is_kept(organiser, forum):
+    with unit_of_work():
+        ticket_of(forum).group_limit = 2
+        make_registration(forum, "d", name="성춘향", members=[Member("변학도")])
+    said = "함께 등록하신 분이 적어 주셨습니다."
+    assert [said in organiser.get(f"{LIST}{number}").text for number in (4, 5)] == [False, True]
 
 
 def test_an_auditor_sees_names_and_addresses_masked_and_no_buttons(client, forum):
