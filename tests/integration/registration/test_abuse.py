@@ -11,7 +11,7 @@ from forum_app.registration import queries, services
 from forum_app.registration.exports import letters
 from forum_app.registration.exports.enclosures import enclose_ticket
 from forum_app.registration.models import Registration
-from forum_app.registration.rules import Member, OwnChange, TakeOver, transfer_token
+from forum_app.registration.rules import Member, OwnChange, TakeOver, shown_code, transfer_token
 from forum_app.registration.services import sign_up
 from tests.factories.registration import KEY, WHILE_OPEN, answers, make_open_forum, make_registration, tell_nobody, wish
 
@@ -38,11 +38,9 @@ def addresses(contact):
     return [f"/registrations/{letters.token_of(row)}/" for row in queries.party_of(contact)]
 
 
-def change(row, **changes):
+def change(row, tell=tell_nobody, **changes):
     given = {"name": row.name, "affiliation": row.affiliation, "position_title": "", "email": row.email}
-    return services.change_own(
-        row, OwnChange(**{**given, **changes}), key=KEY, tell=tell_nobody, tell_former=lambda *_: None
-    )
+    return services.change_own(row, OwnChange(**{**given, **changes}), key=KEY, tell=tell, tell_former=lambda *_: None)
 
 
 def hand_on(row, email):
@@ -75,6 +73,16 @@ def test_the_contact_does_not_reach_the_page_of_who_moved_to_another_address(app
         change(member, email="other@example.kr")
         address = f"/registrations/{letters.token_of(member)}/"
     assert address not in client.get(group[0]).text
+
+
+def test_letters_to_the_contact_keep_the_code_of_who_moved_to_another_address(app, session, group):
+    contact, moved, stays = session.scalars(select(Registration).order_by(Registration.number)).all()
+    with app.test_request_context(), unit_of_work():
+        change(moved, email="other@example.kr")
+        change(contact, tell=letters.tell, affiliation="다른 기관")
+        letter = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc())).first().payload
+        assert letter["to"] == contact.email
+        assert [shown_code(one.code) in letter["body"] for one in (contact, moved, stays)] == [True, False, True]
 
 
 def test_nobody_is_written_to_without_end_by_changing(forum, clock):
