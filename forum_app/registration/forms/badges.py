@@ -74,7 +74,7 @@ class BadgeForm(FlaskForm):
 
     def validate_reason(self, field: StringField) -> None:
         """More than a word, where somebody outside prints."""
-        if self.for_third_party.data and len(one_line(field.data or "")) <= SHORTEST_REASON:
+        if self.for_third_party.data and len(" ".join((field.data or "").split())) <= SHORTEST_REASON:
             raise ValidationError(_("밖에서 찍을 때는 누구에게 왜 맡기는지 열 글자 넘게 적어 주십시오."))
 
     def _numbers(self) -> list[str]:
