@@ -124,7 +124,9 @@ class Door(threading.Thread):
 
     def __init__(self, server: Server) -> None:
         super().__init__()
-        self.visitor, self.waiting, self.seconds = Visitor(server.port), [], []  # type: ignore[var-annotated]
+        self.visitor = Visitor(server.port)
+        self.waiting: list[str] = []
+        self.seconds: list[float] = []
         self.is_over = threading.Event()
         password = (server.data_dir / "demo-sign-ins.txt").read_text(encoding="utf-8").splitlines()[0].split()[1]
         token, _ = self.visitor.form("/sign-in")
