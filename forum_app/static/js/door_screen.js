@@ -41,7 +41,6 @@ export function screenOf(root) {
       one("expected").textContent = filled(isLinked ? words.expected : words.expectedAsOf, values);
       for (const place of root.querySelectorAll("[data-total-short]")) place.textContent = `${inside} / ${expected}`;
       one("meter").setAttribute("width", `${expected ? Math.min(100, (100 * inside) / expected) : 0}%`);
-      one("meter-label").setAttribute("aria-label", `${inside} / ${expected}`);
     },
 
     link(isLinked, held) {
