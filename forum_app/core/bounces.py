@@ -3,21 +3,22 @@
 Source: RFC 3464 (the form of the notification), RFC 3463 (the status codes).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import Message
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from forum_app.core.addresses import without_addresses
 from forum_app.core.db import db
 from forum_app.core.delivery import ERROR_LENGTH
-from forum_app.core.mail import ID_LENGTH, id_of_key
 from forum_app.core.outbox import OutboxMessage
 
 REPORT = "message/delivery-status"
+OUR_ID = re.compile(r"[0-9a-f]{40}")
 ORIGINAL = {"message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global"}
 
 
@@ -55,25 +56,15 @@ def read_bounce(content: bytes) -> Bounce:
 def note_bounce(bounce: Bounce, *, at: datetime) -> str | None:
     """Mark the mail as bounced; its key, or None if this house sent no such mail."""
     wanted = bounce.message_id.partition("@")[0]
-    if len(wanted) != ID_LENGTH:
+    if not OUR_ID.fullmatch(wanted):
         return None
-    keys = db.session.execute(
-        select(OutboxMessage.id, OutboxMessage.key)
-        .where(OutboxMessage.kind == "mail")
-        .order_by(OutboxMessage.id.desc())
-        .execution_options(yield_per=1000)
-    )
-    found = next(((row.id, row.key) for row in keys if id_of_key(row.key) == wanted), None)
-    keys.close()
+    found = db.session.scalar(select(OutboxMessage).where(OutboxMessage.mail_id == wanted))
     if found is None:
         return None
-    db.session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.id == found[0], OutboxMessage.done_at.is_not(None), OutboxMessage.bounced_at.is_(None))
-        .values(bounced_at=at, last_error=bounce.reason)
-        .execution_options(synchronize_session=False)
-    )
-    return str(found[1])
+    if found.done_at is not None and found.bounced_at is None:
+        found.bounced_at, found.last_error = at, bounce.reason
+        db.session.flush()
+    return found.key
 
 
 def _message_id(parts: Sequence[Message]) -> str:

@@ -1,7 +1,7 @@
 """Brings about what outbox rows ask for: claimed in one short write, done outside any, noted in a second.
 
 A process that dies in between leaves a claim that runs out, and the next sweep takes the row again: an
-effect happens at least once, and its key lets the receiver recognise a repeat.
+effect happens at least once, and its id lets the receiver recognise a repeat.
 """
 
 from collections.abc import Callable
@@ -39,7 +39,7 @@ class Claimed:
 
     id: int
     kind: str
-    key: str
+    mail_id: str | None
     payload: Any
     attempts: int
     claim: str
@@ -118,10 +118,10 @@ def claim(message_id: int) -> Claimed | None:
             update(OutboxMessage)
             .where(OutboxMessage.id == message_id, _is_free(at))
             .values(locked_until=at + LEASE, claim=token, attempts=OutboxMessage.attempts + 1)
-            .returning(OutboxMessage.kind, OutboxMessage.key, OutboxMessage.payload, OutboxMessage.attempts)
+            .returning(OutboxMessage.kind, OutboxMessage.mail_id, OutboxMessage.payload, OutboxMessage.attempts)
             .execution_options(synchronize_session=False)
         ).one_or_none()
-    return Claimed(message_id, row.kind, row.key, row.payload, row.attempts, token) if row else None
+    return Claimed(message_id, row.kind, row.mail_id, row.payload, row.attempts, token) if row else None
 
 
 def note_success(message: Claimed) -> None:

@@ -9,7 +9,6 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
-from hashlib import sha256
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -22,7 +21,6 @@ from forum_app.core.delivery import Bounced, Claimed, NeverDeliverable
 TIMEOUT_SECONDS = 30.0
 REFUSED = 500  # SMTP answers from here on are final
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-ID_LENGTH = 40
 PORTS = {"smtp": 25, "smtps": 465, "starttls": 587}
 
 
@@ -83,7 +81,7 @@ def send(message: Claimed) -> None:
         OSError: the server could not be reached, was silent, or said "later" (smtplib's errors are OSErrors).
     """
     try:
-        mail = compose(message.key, message.payload)
+        mail = compose(message.mail_id, message.payload)
     except (
         ValueError,
         IndexError,
@@ -109,8 +107,8 @@ def send(message: Claimed) -> None:
         connection.close()
 
 
-def compose(key: str, payload: dict[str, Any]) -> EmailMessage:
-    """The mail of an outbox message; the same key always gives the same Message-ID.
+def compose(mail_id: str | None, payload: dict[str, Any]) -> EmailMessage:
+    """The mail of an outbox message; `mail_id` stands before the @ of its Message-ID.
 
     Raises:
         ValueError, IndexError, HeaderParseError: the address or the subject cannot stand in a header.
@@ -120,7 +118,7 @@ def compose(key: str, payload: dict[str, Any]) -> EmailMessage:
     mail["To"] = Address(addr_spec=payload["to"])  # one recipient, whatever the text says
     mail["Subject"] = payload["subject"]
     mail["Date"] = format_datetime(clock.now())
-    mail["Message-ID"] = f"<{id_of_key(key)}@{_host()}>"
+    mail["Message-ID"] = f"<{mail_id}@{_host()}>"
     mail["Auto-Submitted"] = "auto-generated"
     if "unsubscribe" in payload:
         mail["List-Unsubscribe"] = f"<{payload['unsubscribe']}>"
@@ -129,11 +127,6 @@ def compose(key: str, payload: dict[str, Any]) -> EmailMessage:
     if enclose and (enclosed := _enclosers[enclose["kind"]](enclose, payload["body"])):
         _put_in(mail, enclosed)
     return mail
-
-
-def id_of_key(key: str) -> str:
-    """What stands before the @ of the Message-ID of the mail with that key."""
-    return sha256(key.encode()).hexdigest()[:ID_LENGTH]
 
 
 def _host() -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Index, String
@@ -15,6 +16,8 @@ class OutboxMessage(Model):
 
     It waits until it is done or has failed for good; a mail that was refused or came back is bounced besides.
     `scope` says whose it is, as in the audit record: "forum:3". `payload` is emptied when nobody needs it any more.
+    `mail_id` is the Message-ID before the @: drawn once, so that every attempt bears the same and it says nothing of
+    the key.
     """
 
     __tablename__ = "outbox_message"
@@ -24,12 +27,14 @@ class OutboxMessage(Model):
         CheckConstraint("bounced_at IS NULL OR done_at IS NOT NULL OR failed_at IS NOT NULL", name="bounced_is_over"),
         Index("ix_outbox_message_waiting", "done_at", "failed_at", "run_after"),
         Index("ix_outbox_message_scope", "scope", "id"),
+        Index("ix_outbox_message_mail_id", "mail_id", unique=True),
         Index("ix_outbox_message_bounced", "scope", **only("bounced_at IS NOT NULL")),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(40))
     key: Mapped[str] = mapped_column(String(120), unique=True)
     scope: Mapped[str | None] = mapped_column(String(40))
+    mail_id: Mapped[str | None] = mapped_column(String(40))
     payload: Mapped[Any] = mapped_column(JSON)
     created_at: Mapped[datetime]
     run_after: Mapped[datetime]
@@ -40,6 +45,9 @@ class OutboxMessage(Model):
     failed_at: Mapped[datetime | None]
     bounced_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(String(500))
+
+
+MAIL_ID_BYTES = 20
 
 
 def post_mail(
@@ -70,6 +78,9 @@ def post_mail(
         payload["enclose"] = dict(enclose)
     if unsubscribe is not None:
         payload["unsubscribe"] = unsubscribe
-    message = OutboxMessage(kind="mail", key=key, scope=scope, payload=payload, created_at=at, run_after=at)
+    message = OutboxMessage(
+        kind="mail", key=key, scope=scope, mail_id=token_hex(MAIL_ID_BYTES), payload=payload,
+        created_at=at, run_after=at,
+    )  # fmt: skip
     db.session.add(message)
     return message

@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import select
 
-from forum_app.core import mail
 from forum_app.core.bounces import read_bounce
 from forum_app.core.db import db
 from forum_app.core.outbox import OutboxMessage, post_mail
@@ -54,7 +53,8 @@ def sent(session, clock):
     with unit_of_work():
         for message in db.session.scalars(select(OutboxMessage)):
             message.done_at, message.payload = at, {}
-    return mail.id_of_key("registration:1:1:confirmed") + "@localhost"
+    asked = select(OutboxMessage.mail_id).where(OutboxMessage.key == "registration:1:1:confirmed")
+    return f"{db.session.scalar(asked)}@localhost"
 
 
 def bounced() -> list[tuple[str, str | None]]:

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum_app.core import clock as core_clock
-from forum_app.core import delivery, jobs, mail
+from forum_app.core import delivery, jobs
 from forum_app.core.db import db
 from forum_app.core.outbox import OutboxMessage, post_mail
 from forum_app.core.unit_of_work import unit_of_work
@@ -35,16 +35,37 @@ def only_message() -> OutboxMessage:
     return db.session.scalars(select(OutboxMessage)).one()
 
 
-def test_a_mail_arrives_once_with_an_id_made_from_its_key(session, clock, peer):
+def test_a_mail_arrives_once_with_the_id_drawn_when_it_was_written(session, clock, peer):
     post(clock)
-    asked = only_message().payload
+    drawn = only_message().mail_id
     assert [delivery.deliver_due(), delivery.deliver_due()] == [1, 0]
     [taken] = peer.taken
     assert taken["To"] == "visitor@example.org"
     assert taken["Subject"] == "참가 신청 접수"
     assert taken.get_content().splitlines() == ["신청을 받았습니다."]
-    assert taken["Message-ID"] == mail.compose("registration-1", asked)["Message-ID"]
+    assert taken["Message-ID"] == f"<{drawn}@localhost>"
     assert only_message().done_at == clock.at(NOON)
+
+
+def test_the_id_of_a_mail_cannot_be_worked_out_from_its_key(session, clock):
+    drawn = []
+    for _ in range(2):
+        post(clock)
+        drawn.append(only_message().mail_id)
+        with unit_of_work():
+            db.session.delete(only_message())
+    assert drawn[0] != drawn[1]
+    assert [len(one) for one in drawn] == [40, 40]
+
+
+def test_every_attempt_has_the_same_id_even_under_another_secret(app, session, clock, peer, monkeypatch):
+    post(clock)
+    peer.troubles = ["drops with mail"]
+    assert delivery.deliver_due() == 0
+    monkeypatch.setitem(app.config, "SECRET_KEY", "another secret")
+    clock.forward(minutes=2)
+    assert delivery.deliver_due() == 1
+    assert list(peer.times_by_id.values()) == [2]
 
 
 def test_what_was_delivered_is_forgotten_but_for_its_key_and_time(session, clock, peer):
