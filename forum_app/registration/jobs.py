@@ -51,6 +51,7 @@ def erase_on(day: date, *, actor: Actor) -> Counter[ErasedThing]:
             erased[ErasedThing.PERSON] += people
     with unit_of_work():
         services.erase_ended_transfers(day)
+        services.forget_addresses(clock.now())
         erased[ErasedThing.CERTIFICATE] += services.erase_certificates_due(day, at=clock.now())
         erased[ErasedThing.NEWS] += services.erase_news_due(day, actor=actor, at=clock.now())
     return erased

@@ -6,7 +6,7 @@ from forum_app.registration.models.mailings import Mailing, MailingLetter
 from forum_app.registration.models.paper import AttendanceCertificate, AttendanceYear, BadgePrint, PaperTerms
 from forum_app.registration.models.questions import Answer, Question, QuestionCondition, QuestionOption
 from forum_app.registration.models.registrations import Registration, SpecialNeed, Transfer
-from forum_app.registration.models.retention import Erasure, NewsContact, Processor
+from forum_app.registration.models.retention import Erasure, FormerAddress, NewsContact, Processor
 from forum_app.registration.models.sessions import SessionChoice, SessionPlaces
 from forum_app.registration.models.surveys import (
     Survey,
@@ -28,6 +28,7 @@ __all__ = [
     "ConsentItem",
     "DoorDevice",
     "Erasure",
+    "FormerAddress",
     "Invitation",
     "Mailing",
     "MailingLetter",

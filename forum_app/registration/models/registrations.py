@@ -46,6 +46,7 @@ class Registration(Model):
             "uq_registration_email_in_force", "forum_id", "email", unique=True,
             **only("state <> 'cancelled'"),
         ),
+        Index("ix_registration_email_cancelled", "forum_id", "email", "registered_at", **only("state = 'cancelled'")),
         Index("ix_registration_queue", "ticket_id", "state", "waiting_since", "id"),
         Index("ix_registration_initials", "forum_id", "initials"),
         Index("ix_registration_leader", "leader_id", **only("leader_id IS NOT NULL")),

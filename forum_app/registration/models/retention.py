@@ -34,6 +34,20 @@ class NewsContact(Model):
     forum: Mapped[Forum] = relationship()
 
 
+class FormerAddress(Model):
+    """That an address was signed up and has left its registration: a keyed hash, kept until the day is over.
+
+    Without it whoever erases a registration could sign the same address up again without end.
+    """
+
+    __tablename__ = "registration_former_address"
+    __table_args__ = (Index("ix_registration_former_address_mark", "forum_id", "mark"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    forum_id: Mapped[int] = mapped_column(ForeignKey("forum.id", ondelete="RESTRICT"))
+    mark: Mapped[str] = mapped_column(String(64))
+    registered_at: Mapped[datetime]
+
+
 class Erasure(Model):
     """One line of the erasure log: how many, of what, when and why; nothing that says whose."""
 

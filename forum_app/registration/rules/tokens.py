@@ -42,6 +42,11 @@ def survey_token(key: bytes, registration_id: int, version: int) -> str:
     return _token(key, f"survey:{registration_id}:{version}")
 
 
+def address_mark(key: bytes, forum_id: int, email: str) -> str:
+    """What stands for an address (in normal form) of one forum that is kept no more; hexadecimal."""
+    return hmac.digest(key, f"address:{forum_id}:{email}".encode(), hashlib.sha256).hex()
+
+
 def _token(key: bytes, what: str) -> str:
     mac = hmac.digest(key, what.encode(), hashlib.sha256)
     return urlsafe_b64encode(mac[:TOKEN_BYTES]).decode().rstrip("=")

@@ -8,6 +8,9 @@ from forum_app.registration.services.bulk import (
     BulkResult,
     advance_many,
 )
+from forum_app.registration.services.calm import (
+    forget_addresses,
+)
 from forum_app.registration.services.certificates import (
     hand_over_certificates,
     issue_again,
@@ -144,6 +147,7 @@ __all__ = [
     "erase_news_due",
     "erase_own",
     "erase_people_due",
+    "forget_addresses",
     "hand_over_certificates",
     "hand_over_list",
     "issue_again",

@@ -1,20 +1,25 @@
 """How often one may make us write to an address: whoever signs somebody else up cannot fill that mailbox."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, delete, func, select, union_all
 
 from forum_app.core.audit import AuditEvent
 from forum_app.core.db import db
 from forum_app.core.errors import StepRefused
 from forum_app.core.i18n import N_
 from forum_app.forums.models import Forum
-from forum_app.registration.models import Registration
+from forum_app.registration.models import FormerAddress, Registration
+from forum_app.registration.rules import RegistrationState
+from forum_app.registration.rules.tokens import address_mark
 
 A_DAY = timedelta(days=1)
 MOST_CHANGES = 10
 MOST_SIGN_UPS = 5
+CANCELLED: Any = bindparam("cancelled", RegistrationState.CANCELLED, literal_execute=True)  # as the index has it
 LETTERS_FOLLOW = ("registration:edit", "transfer:create")
 
 
@@ -33,17 +38,41 @@ def require_calm(registration: Registration, at: datetime) -> None:
         raise StepRefused(N_("하루에 고칠 수 있는 횟수를 넘었습니다. 내일 다시 해 주십시오."))
 
 
-def overused_emails(forum: Forum, emails: Sequence[str], at: datetime) -> set[str]:
+def overused_emails(forum: Forum, emails: Sequence[str], at: datetime, *, key: bytes) -> set[str]:
     """Those of `emails` (in normal form) that were signed up for `forum` MOST_SIGN_UPS times in the 24 hours till `at`.
 
-    All but the last of them are cancelled by then.
+    All of these are over by then: cancelled, or the address has left them. `key` is that of the tokens.
     """
-    query = (
-        select(Registration.email)
-        .where(
-            Registration.forum_id == forum.id, Registration.email.in_(emails), Registration.registered_at > at - A_DAY
-        )
-        .group_by(Registration.email)
-        .having(func.count() >= MOST_SIGN_UPS)
+    if not emails:
+        return set()
+    by_mark = {address_mark(key, forum.id, email): email for email in emails}
+    cancelled = select(Registration.email).where(
+        Registration.forum_id == forum.id,
+        Registration.email.in_(emails),
+        Registration.state == CANCELLED,
+        Registration.registered_at > at - A_DAY,
     )
-    return {email for email in db.session.scalars(query) if email} if emails else set()
+    left = select(FormerAddress.mark).where(
+        FormerAddress.forum_id == forum.id,
+        FormerAddress.mark.in_(by_mark),
+        FormerAddress.registered_at > at - A_DAY,
+    )
+    times = Counter(by_mark.get(found, found) for found in db.session.scalars(union_all(cancelled, left)))
+    return {email for email, count in times.items() if count >= MOST_SIGN_UPS}
+
+
+def remember_address(registration: Registration, email: str | None, at: datetime, *, key: bytes) -> None:
+    """Keep for the rest of the day that `email`, which leaves `registration`, was signed up; not the address."""
+    if email is None or registration.registered_at <= at - A_DAY:
+        return
+    mark = address_mark(key, registration.forum_id, email)
+    db.session.add(
+        FormerAddress(forum_id=registration.forum_id, mark=mark, registered_at=registration.registered_at)
+    )  # fmt: skip
+    db.session.flush()
+
+
+def forget_addresses(at: datetime) -> None:
+    """Erase what was kept of addresses that were signed up a day before `at` (UTC)."""
+    over = delete(FormerAddress).where(FormerAddress.registered_at <= at - A_DAY)
+    db.session.execute(over.execution_options(synchronize_session=False))

@@ -12,7 +12,7 @@ from forum_app.core.i18n import N_
 from forum_app.forums.rules import forum_is_over
 from forum_app.registration.models import Registration
 from forum_app.registration.rules import OwnChange, RegistrationState, initials, registration_token, token_hash
-from forum_app.registration.services.calm import require_calm
+from forum_app.registration.services.calm import remember_address, require_calm
 from forum_app.registration.services.groups import registered_emails
 from forum_app.registration.services.offers import hold_party
 from forum_app.registration.services.places import REGISTRANT, Tell, TellFormer
@@ -55,6 +55,7 @@ def change_own(
     if session_ids is not None and change_sessions(registration, session_ids, tell=tell):
         changed.append("sessions")
     if email != former:
+        remember_address(registration, former, at, key=key)
         registration.email = email
         renew_token(registration, key)
         changed.append("email")

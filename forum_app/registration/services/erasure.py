@@ -12,6 +12,7 @@ from forum_app.core.errors import StepRefused
 from forum_app.core.outbox import OutboxMessage
 from forum_app.registration.models import Answer, AttendanceCertificate, Registration, Scan, SpecialNeed, Transfer
 from forum_app.registration.rules import ErasedThing, ErasureReason
+from forum_app.registration.services.calm import remember_address
 from forum_app.registration.services.erasure_log import log_erasure
 from forum_app.registration.services.places import REGISTRANT, Tell, lock_registration, lock_tickets
 from forum_app.registration.services.steps import cancel_own
@@ -22,11 +23,11 @@ TellErased = Callable[[Registration], None]
 """Writes to somebody that their data are gone; called while the address is still there."""
 
 
-def erase_own(registration: Registration, *, tell: Tell, tell_erased: TellErased) -> None:
+def erase_own(registration: Registration, *, key: bytes, tell: Tell, tell_erased: TellErased) -> None:
     """Erase a registrant who asks for it, with companions who have no address of their own. Twice is once.
 
     Before the forum the place goes to whoever waits longest; once it has begun, or with somebody in, the row
-    keeps its state.
+    keeps its state. `key` is that of the tokens.
     """
     at = clock.db_now(db.session)
     lock_tickets(registration.ticket.forum)
@@ -39,6 +40,7 @@ def erase_own(registration: Registration, *, tell: Tell, tell_erased: TellErased
         _give_up_place(person, but=frozenset(gone), tell=tell)
     forget_letters(registration.forum_id, gone, at=at)
     tell_erased(registration)
+    remember_address(registration, registration.email, at, key=key)
     empty_rows(registration.forum_id, gone, reason=ErasureReason.REQUEST, at=at)
     empty_certificates(AttendanceCertificate.registration_id.in_(gone), reason=ErasureReason.REQUEST, at=at)
     audit.record(

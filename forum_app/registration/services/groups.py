@@ -38,7 +38,7 @@ def people_of(given: SignUp) -> list[Member]:
     return people
 
 
-def check_group(forum: Forum, ticket: Ticket, people: Sequence[Member], at: datetime) -> None:
+def check_group(forum: Forum, ticket: Ticket, people: Sequence[Member], at: datetime, *, key: bytes) -> None:
     """Let only as many come together as `ticket` allows, and nobody who is registered already, or again and again.
 
     Raises:
@@ -48,7 +48,7 @@ def check_group(forum: Forum, ticket: Ticket, people: Sequence[Member], at: date
         raise FieldError("members", N_("한 번에 %(limit)d명까지 등록할 수 있습니다."), limit=ticket.group_limit)
     emails = [person.email for person in people if person.email]
     registered = registered_emails(forum, emails)
-    overused = overused_emails(forum, emails, at)
+    overused = overused_emails(forum, emails, at, key=key)
     for n, person in enumerate(people):
         if person.email in registered:
             raise FieldError(

@@ -168,7 +168,7 @@ def _register(
     answers = checked_answers(consent_items(forum), given.answers)
     session_ids = checked_sessions(forum, given.session_ids)
     replies = checked_replies(forum, ticket, given.replies)
-    check_group(forum, ticket, people, at)
+    check_group(forum, ticket, people, at, key=key)
     placed = _take_places(ticket, given, invitation, len(people))
     number = 1 + (
         db.session.scalar(select(func.max(Registration.number)).where(Registration.forum_id == forum.id)) or 0

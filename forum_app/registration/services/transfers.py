@@ -21,7 +21,7 @@ from forum_app.registration.rules import (
     token_hash,
     transfer_token,
 )
-from forum_app.registration.services.calm import require_calm
+from forum_app.registration.services.calm import remember_address, require_calm
 from forum_app.registration.services.changes import renew_token
 from forum_app.registration.services.groups import registered_emails
 from forum_app.registration.services.moves import end_transfers
@@ -112,6 +112,7 @@ def take_transfer(
     if registered_emails(registration.ticket.forum, [transfer.email]):
         raise FieldError("email", N_("이 주소로는 이미 등록되어 있습니다."))
     former = registration.email
+    remember_address(registration, former, at, key=key)
     _forget(registration, at)
     registration.name, registration.initials = given.name, initials(given.name)
     registration.affiliation, registration.position_title = given.affiliation, given.position_title

@@ -63,7 +63,7 @@ def registration_erase(token: str) -> ResponseReturnValue:
 def registration_erase_post(token: str) -> ResponseReturnValue:
     """Delete everything; the place goes to whoever waits."""
     row = queries.get_by_token(current_actor(), token)
-    services.erase_own(row, tell=letters.tell, tell_erased=privacy_letters.tell_erased)
+    services.erase_own(row, key=letters.tokens_key(), tell=letters.tell, tell_erased=privacy_letters.tell_erased)
     return redirect(url_for(".registration_data", token=token), 303)
 
 

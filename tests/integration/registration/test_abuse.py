@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from forum_app.core.clock import today
 from forum_app.core.db import db
 from forum_app.core.errors import FieldError, StepRefused
 from forum_app.core.outbox import OutboxMessage
@@ -10,8 +11,10 @@ from forum_app.core.unit_of_work import unit_of_work
 from forum_app.registration import queries, services
 from forum_app.registration.exports import letters
 from forum_app.registration.exports.enclosures import enclose_ticket
-from forum_app.registration.models import Registration
-from forum_app.registration.rules import Member, OwnChange, TakeOver, shown_code, transfer_token
+from forum_app.registration.jobs import ERASER, erase_on
+from forum_app.registration.models import FormerAddress, Registration
+from forum_app.registration.rules import Member, OwnChange, TakeOver, shown_code, token_key, transfer_token
+from forum_app.registration.rules.tokens import address_mark
 from forum_app.registration.services import sign_up
 from tests.factories.registration import KEY, WHILE_OPEN, answers, make_open_forum, make_registration, tell_nobody, wish
 
@@ -124,6 +127,59 @@ def test_an_address_is_signed_up_and_cancelled_five_times_a_day(forum, clock):
     clock.forward(days=1, seconds=1)
     with unit_of_work():
         make_registration(forum, idempotency_key="again-6")
+
+
+def erase(row):
+    services.erase_own(row, key=KEY, tell=tell_nobody, tell_erased=lambda _row: None)
+
+
+def move_away(row):
+    change(row, email="mine@example.kr")
+    services.cancel_own(row, tell=tell_nobody)
+
+
+def hand_over(row):
+    transfer = hand_on(row, "mine@example.kr")
+    taken = TakeOver("심청", "다른 기관", answers(row.ticket.forum))
+    services.take_transfer(transfer, taken, key=KEY, tell=tell_nobody, tell_former=lambda *_: None)
+    services.cancel_own(row, tell=tell_nobody)
+
+
+@pytest.mark.parametrize("leave", [erase, move_away, hand_over])
+def test_an_address_is_signed_up_five_times_a_day_however_it_leaves_the_registration(forum, clock, leave):
+    for n in range(5):
+        with unit_of_work():
+            leave(make_registration(forum, idempotency_key=f"again-{n}"))
+    with pytest.raises(FieldError, match="내일"), unit_of_work():
+        make_registration(forum, idempotency_key="again-5")
+    with unit_of_work():
+        make_registration(forum, "neighbour")
+    clock.forward(days=1, seconds=1)
+    with unit_of_work():
+        make_registration(forum, idempotency_key="again-6")
+
+
+def test_what_counts_for_a_forum_does_not_count_for_another(forum):
+    with unit_of_work():
+        other = make_open_forum("2024-1")
+    for n in range(5):
+        with unit_of_work():
+            erase(make_registration(forum, idempotency_key=f"again-{n}"))
+    with unit_of_work():
+        assert make_registration(other).email == "gildong@example.kr"
+
+
+def test_of_an_address_that_was_erased_only_a_keyed_hash_is_left_and_that_for_a_day(app, forum, clock, session):
+    with unit_of_work():
+        erase(make_registration(forum))
+    [kept] = session.scalars(select(FormerAddress))
+    assert kept.mark == address_mark(KEY, forum.id, "gildong@example.kr")
+    assert kept.mark != address_mark(token_key("another secret"), forum.id, "gildong@example.kr")
+    erase_on(today(), actor=ERASER)
+    assert session.scalar(select(func.count()).select_from(FormerAddress)) == 1
+    clock.forward(days=1)
+    erase_on(today(), actor=ERASER)
+    assert session.scalar(select(func.count()).select_from(FormerAddress)) == 0
 
 
 def test_what_people_call_themselves_is_no_link_in_our_letters(app, forum):

@@ -37,6 +37,7 @@ from forum_app.registration.rules import (
     due_things,
 )
 from tests.factories.registration import (
+    KEY,
     STAFF,
     WHILE_OPEN,
     make_open_forum,
@@ -236,7 +237,7 @@ def test_who_takes_back_the_wish_for_news_leaves_no_address(forum):
 def _erase_own(row, told=None):
     with unit_of_work():
         services.erase_own(
-            db.session.get_one(Registration, row.id), tell=told.append if told is not None else tell_nobody,
+            db.session.get_one(Registration, row.id), key=KEY, tell=told.append if told is not None else tell_nobody,
             tell_erased=privacy_letters.tell_erased,
         )  # fmt: skip
 
