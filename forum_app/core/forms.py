@@ -23,6 +23,22 @@ def show_refusal(form: FlaskForm, refusal: DomainError) -> None:
         form.form_errors.append(translated(refusal))
 
 
+class Instead:
+    """A row as a form takes it (`obj=`), with other values for some of its attributes.
+
+    Beside an `obj` that has an attribute of the same name wtforms passes over a value given by keyword, without a word.
+    """
+
+    def __init__(self, row: object, **values: Any) -> None:
+        """`values` are shown, everything else as `row` has it."""
+        self._row = row
+        self.__dict__.update(values)
+
+    def __getattr__(self, name: str) -> Any:
+        """What `row` has."""
+        return getattr(self._row, name)
+
+
 def require_valid(form: FlaskForm) -> None:
     """For small forms that have no page of their own: refuse what does not fit, naming the field.
 

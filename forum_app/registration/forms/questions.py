@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
-from forum_app.core.forms import ListedField, choices_of
+from forum_app.core.forms import Instead, ListedField, choices_of
 from forum_app.core.templating import local
 from forum_app.registration.forms.lines import at_most, line_field
 from forum_app.registration.models import Question, Ticket
@@ -41,7 +41,7 @@ class QuestionForm(FlaskForm):
     @classmethod
     def of(cls, question: Question | None, *, tickets: Sequence[Ticket], earlier: Sequence[Question]) -> "QuestionForm":
         """The form as it stands for `question`, which may depend on one of the `earlier` ones."""
-        form = cls(obj=question) if question is None else cls(obj=question, **_as_typed(question))
+        form = cls(obj=Instead(question, **_as_typed(question)) if question else None)
         everybody = SelectChoice("", _("모두"))
         form.ticket_id.choices = [everybody, *(SelectChoice(str(one.id), local(one, "name")) for one in tickets)]
         form.only_for.choices = [
@@ -91,7 +91,6 @@ def _as_typed(question: Question) -> dict[str, str]:
         for option in question.options
     )
     return {
-        "kind": question.kind.value,
         "options": "\n".join(lines),
         "ticket_id": str(question.ticket_id or ""),
         "only_for": str(question.condition.option_id) if question.condition else "",

@@ -11,7 +11,7 @@ from wtforms import BooleanField, RadioField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-from forum_app.core.forms import ListedField, MomentField, choices_of
+from forum_app.core.forms import Instead, ListedField, MomentField, choices_of
 from forum_app.core.templating import local
 from forum_app.registration.forms.lines import NEEDED, at_most, line_field
 from forum_app.registration.forms.tickets import from_seoul, in_seoul
@@ -35,7 +35,7 @@ class SurveyForm(FlaskForm):
     @classmethod
     def of(cls, survey: Survey) -> "SurveyForm":
         """The form as it stands for `survey`."""
-        return cls(obj=survey, opens_at=in_seoul(survey.opens_at), closes_at=in_seoul(survey.closes_at))
+        return cls(obj=Instead(survey, opens_at=in_seoul(survey.opens_at), closes_at=in_seoul(survey.closes_at)))
 
     @property
     def moments(self) -> tuple[datetime, datetime]:
@@ -62,7 +62,7 @@ class SurveyQuestionForm(FlaskForm):
         if question is None:
             return cls()
         lines = (f"{one.label} | {one.label_en}" if one.label_en else one.label for one in question.options)
-        return cls(obj=question, kind=question.kind.value, options="\n".join(lines))
+        return cls(obj=Instead(question, options="\n".join(lines)))
 
     def validate_options(self, field: TextAreaField) -> None:
         """Each line short enough and printable."""

@@ -8,7 +8,7 @@ from wtforms import BooleanField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from forum_app.core import clock
-from forum_app.core.forms import ListedField, MomentField, WholeField, choices_of
+from forum_app.core.forms import Instead, ListedField, MomentField, WholeField, choices_of
 from forum_app.registration.forms.lines import NEEDED, line_field
 from forum_app.registration.models import Ticket
 from forum_app.registration.rules import TicketKind, one_line
@@ -66,10 +66,8 @@ class TicketForm(FlaskForm):
         """The form as it stands for `ticket`, or for the first one of a forum."""
         if ticket is None:
             return cls()
-        form = cls(
-            obj=ticket, kind=ticket.kind.value, opens_at=in_seoul(ticket.opens_at), closes_at=in_seoul(ticket.closes_at)
-        )
-        return form.without_recipient()
+        opens_at, closes_at = in_seoul(ticket.opens_at), in_seoul(ticket.closes_at)
+        return cls(obj=Instead(ticket, opens_at=opens_at, closes_at=closes_at)).without_recipient()
 
     @classmethod
     def like(cls, ticket: Ticket) -> "TicketForm":
