@@ -14,7 +14,7 @@ from forum_app.core.unit_of_work import unit_of_work
 from forum_app.forums.models import Forum
 from forum_app.registration import queries, services
 from forum_app.registration.exports import letters, privacy_letters
-from forum_app.registration.exports.mailings import write_letter
+from forum_app.registration.exports.mailings import write_letter, write_news_letter
 from forum_app.registration.rules import ErasedThing
 from forum_app.registration.services import lapse_due
 from forum_app.registration.services.mailings import write_portion
@@ -70,7 +70,7 @@ def write_mailings() -> int:
     written = 0
     while True:
         with unit_of_work():
-            portion = write_portion(write=write_letter)
+            portion = write_portion(write=write_letter, write_news=write_news_letter)
         written += portion
         if not portion:
             return written

@@ -12,7 +12,8 @@ from forum_app.core.outbox import OutboxMessage, post_mail
 from forum_app.core.templating import day, language, local
 from forum_app.forums.models import Forum
 from forum_app.registration.exports.letters import private_address, tokens_key
-from forum_app.registration.models import Registration
+from forum_app.registration.exports.privacy_letters import news_address
+from forum_app.registration.models import NewsContact, Registration
 from forum_app.registration.models.mailings import Mailing
 from forum_app.registration.rules.mailings import PLACEHOLDERS, Letter, MailingKind, filled, marked_subject
 from forum_app.registration.rules.tokens import survey_token
@@ -57,6 +58,26 @@ def write_letter(mailing: Mailing, person: Registration) -> OutboxMessage:
     )
 
 
+def write_news_letter(mailing: Mailing, reader: NewsContact) -> OutboxMessage:
+    """Queue the letter to somebody of whom only name and address are kept, in the language they signed up in."""
+    address = news_address(reader)
+    written = _written_to_list(mailing.letter, reader, address)
+    return post_mail(
+        key=f"news:{reader.id}:mailing:{mailing.id}",
+        to=written.to,
+        subject=written.subject,
+        body=written.body,
+        at=mailing.send_at or mailing.created_at,
+        scope=f"forum:{mailing.forum_id}",
+        unsubscribe=address,
+    )
+
+
+def preview_news(letter: Letter, reader: NewsContact) -> Written:
+    """The letter as that reader of the list for news would get it."""
+    return _written_to_list(letter, reader, outer_url("registration.news_end", token=HIDDEN))
+
+
 def preview(letter: Letter, person: Registration) -> Written:
     """The letter as that person would get it; their private addresses are theirs alone and left out."""
     slug = person.ticket.forum.slug
@@ -92,6 +113,13 @@ def _written(letter: Letter, person: Registration, address: str, survey: str) ->
         values = {**_values(forum, person.name, f"R-{person.number:04d}", address), "survey": survey}
         subject, body = _texts(letter, values, forum, address)
     return Written(person.email or "", subject, body)
+
+
+def _written_to_list(letter: Letter, reader: NewsContact, address: str) -> Written:
+    with force_locale(reader.language):
+        values = _values(reader.forum, reader.name, "", address)
+        subject, body = _texts(letter, values, reader.forum, address)
+    return Written(reader.email, subject, body)
 
 
 def _values(forum: Forum, name: str, number: str, address: str) -> dict[str, str]:

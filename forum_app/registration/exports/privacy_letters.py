@@ -1,9 +1,10 @@
 """Letters about what is kept of people and what is not any more, in the language they signed up in."""
 
-from flask import current_app, render_template, url_for
+from flask import render_template
 from flask_babel import force_locale, gettext
 
 from forum_app.core import clock
+from forum_app.core.links import outer_url
 from forum_app.core.outbox import post_mail
 from forum_app.registration.exports.letters import tokens_key
 from forum_app.registration.models import NewsContact, Registration
@@ -18,8 +19,9 @@ def tell_erased(registration: Registration) -> None:
         body = render_template("registration/mail/erased.txt", forum=registration.ticket.forum)
         subject = gettext("개인정보를 삭제했습니다")
     post_mail(
-        key=f"registration:{registration.id}:erased", to=registration.email, subject=subject, body=body, at=clock.now()
-    )
+        key=f"registration:{registration.id}:erased", to=registration.email, subject=subject, body=body,
+        at=clock.now(), scope=f"forum:{registration.forum_id}",
+    )  # fmt: skip
 
 
 def tell_news(contact: NewsContact) -> None:
@@ -29,10 +31,12 @@ def tell_news(contact: NewsContact) -> None:
             "registration/mail/news.txt", contact=contact, forum=contact.forum, address=news_address(contact)
         )
         subject = gettext("참가 등록 정보를 파기했습니다")
-    post_mail(key=f"news:{contact.id}:kept", to=contact.email, subject=subject, body=body, at=clock.now())
+    post_mail(
+        key=f"news:{contact.id}:kept", to=contact.email, subject=subject, body=body, at=clock.now(),
+        scope=f"forum:{contact.forum_id}",
+    )  # fmt: skip
 
 
 def news_address(contact: NewsContact) -> str:
     """Where somebody leaves the list for news; made from BASE_URL, never from the request."""
-    path: str = url_for("registration.news_end", token=news_token(tokens_key(), contact.id), _external=False)
-    return f"{current_app.config['BASE_URL']}{path}"
+    return outer_url("registration.news_end", token=news_token(tokens_key(), contact.id))

@@ -2,7 +2,7 @@
 
 from forum_app.registration.models.consents import Consent, ConsentItem
 from forum_app.registration.models.door import CheckIn, DoorDevice, Scan
-from forum_app.registration.models.mailings import Mailing, MailingLetter
+from forum_app.registration.models.mailings import Mailing, MailingLetter, NewsLetter
 from forum_app.registration.models.paper import AttendanceCertificate, AttendanceYear, BadgePrint, PaperTerms
 from forum_app.registration.models.questions import Answer, Question, QuestionCondition, QuestionOption
 from forum_app.registration.models.registrations import Registration, SpecialNeed, Transfer
@@ -33,6 +33,7 @@ __all__ = [
     "Mailing",
     "MailingLetter",
     "NewsContact",
+    "NewsLetter",
     "PaperTerms",
     "Processor",
     "Question",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum_app.core.db import Model
@@ -76,3 +76,15 @@ class MailingLetter(Model):
         ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     message_id: Mapped[int] = mapped_column(ForeignKey("outbox_message.id", ondelete="RESTRICT"), unique=True)
+
+
+class NewsLetter(Model):
+    """The same of somebody on the list for news; who left the list since is still counted."""
+
+    __tablename__ = "registration_news_letter"
+    __table_args__ = (UniqueConstraint("mailing_id", "contact_id"),)
+    message_id: Mapped[int] = mapped_column(ForeignKey("outbox_message.id", ondelete="RESTRICT"), primary_key=True)
+    mailing_id: Mapped[int] = mapped_column(ForeignKey("registration_mailing.id", ondelete="CASCADE"))
+    contact_id: Mapped[int | None] = mapped_column(
+        ForeignKey("registration_news_contact.id", ondelete="SET NULL"), index=True
+    )

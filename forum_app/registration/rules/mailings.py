@@ -21,6 +21,7 @@ PLACEHOLDERS: Final = {
     "주소": "address", "address": "address",
     "설문": "survey", "survey": "survey",
 }  # fmt: skip
+OF_REGISTRATION: Final = ("number", "address", "survey")  # what only a registration has
 BRACES = re.compile(r"\{\{([^{}\n]*)\}\}")
 LOOSE = re.compile(r"\{\{|\}\}")
 
@@ -124,6 +125,21 @@ def find_unknown(text: str) -> UnknownPlaceholder | None:
 def names(text: str, key: str) -> bool:
     """Whether `text` uses the placeholder that stands for `key`."""
     return any(PLACEHOLDERS.get(found[1].strip()) == key for found in BRACES.finditer(text))
+
+
+def goes_to_list(letter: Letter) -> bool:
+    """Whether `letter` also goes to those of whom only name and address are kept for news.
+
+    What ticket they had and whether they came is not known any more, and they have no page of their own.
+    """
+    to = letter.audience
+    texts = (letter.subject, letter.body, letter.subject_en, letter.body_en)
+    is_for_all = not to.ticket_ids and to.presence is Presence.ANY
+    return (
+        letter.kind is MailingKind.NEWS
+        and is_for_all
+        and not any(names(text, key) for text in texts for key in OF_REGISTRATION)
+    )
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

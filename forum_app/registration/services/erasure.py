@@ -1,7 +1,7 @@
 """Erasing people: the row stays and is counted, nothing in it or beside it says any more who it was."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, select, update
@@ -18,6 +18,7 @@ from forum_app.registration.services.places import REGISTRANT, Tell, lock_regist
 from forum_app.registration.services.steps import cancel_own
 
 LETTER_KEY = re.compile(r"registration:(\d+):")
+NEWS_KEY = re.compile(r"news:(\d+):")
 EMPTY = {"name": "", "initials": "", "affiliation": "", "position_title": "", "email": None, "institution_id": None}
 TellErased = Callable[[Registration], None]
 """Writes to somebody that their data are gone; called while the address is still there."""
@@ -115,14 +116,33 @@ def forget_letters(forum_id: int, ids: Sequence[int], *, at: datetime) -> None:
     )
     for letter in waiting:
         found = LETTER_KEY.match(letter.key)
-        is_theirs = int(found[1]) in people if found else _is_of_forum(letter, forum_id, addresses)
-        if is_theirs and letter.payload:
-            letter.payload = {}
-            letter.last_error = None if letter.failed_at else "erased"
-            letter.failed_at = letter.failed_at or at
+        if int(found[1]) in people if found else _is_of_forum(letter, forum_id, addresses):
+            _empty(letter, at)
     db.session.flush()
 
 
+def forget_news_letters(ids: Iterable[int], *, at: datetime) -> None:
+    """The same of the letters to those of `ids` on the list for news."""
+    contacts = frozenset(ids)
+    waiting = db.session.scalars(
+        select(OutboxMessage).where(
+            OutboxMessage.kind == "mail", OutboxMessage.done_at.is_(None), OutboxMessage.key.startswith("news:")
+        )
+    )
+    for letter in waiting:
+        if (found := NEWS_KEY.match(letter.key)) and int(found[1]) in contacts:
+            _empty(letter, at)
+    db.session.flush()
+
+
+def _empty(letter: OutboxMessage, at: datetime) -> None:
+    if letter.payload:
+        letter.payload = {}
+        letter.last_error = None if letter.failed_at else "erased"
+        letter.failed_at = letter.failed_at or at
+
+
 def _is_of_forum(letter: OutboxMessage, forum_id: int, addresses: set[str | None]) -> bool:
-    scope = getattr(letter, "scope", None)
-    return scope == f"forum:{forum_id}" and letter.payload.get("to") in addresses
+    """News goes by its own list; its letters are forgotten when that ends."""
+    is_other = letter.scope != f"forum:{forum_id}" or NEWS_KEY.match(letter.key)
+    return not is_other and letter.payload.get("to") in addresses

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from forum_app.core import audit, clock
 from forum_app.core.db import db
@@ -13,10 +13,10 @@ from forum_app.core.outbox import OutboxMessage
 from forum_app.core.outgoing import CONDITIONS, Stand
 from forum_app.core.permissions import Actor, Permission, system_actor
 from forum_app.forums.models import Forum
-from forum_app.registration.models import Registration
-from forum_app.registration.models.mailings import Mailing, MailingLetter
+from forum_app.registration.models import NewsContact, Registration
+from forum_app.registration.models.mailings import Mailing, MailingLetter, NewsLetter
 from forum_app.registration.models.surveys import Survey
-from forum_app.registration.queries.mailings import recipient_count, still_to_write
+from forum_app.registration.queries.mailings import news_readers_to_write, recipient_count, still_to_write
 from forum_app.registration.rules.mailings import (
     MAILING_WORKFLOW,
     Letter,
@@ -32,6 +32,8 @@ POSTMAN = system_actor("mailing", [Permission.REGISTRATION_RUN])
 
 Write = Callable[[Mailing, Registration], OutboxMessage]
 """Queues the letter to one person."""
+WriteNews = Callable[[Mailing, NewsContact], OutboxMessage]
+"""Queues it to somebody on the list for news."""
 
 
 def create_mailing(forum: Forum, letter: Letter, *, actor: Actor, at: datetime) -> Mailing:
@@ -89,7 +91,7 @@ def take_back(mailing: Mailing, step: str, *, actor: Actor) -> None:
     _advance(mailing, step, actor=actor, at=clock.db_now(db.session))
 
 
-def write_portion(*, write: Write) -> int:
+def write_portion(*, write: Write, write_news: WriteNews) -> int:
     """Give the next letters that are due to the outbox; how many. 0 when there are none, or the outbox is full."""
     at = clock.db_now(db.session)
     room = min(PORTION, MOST_WAITING - _waiting())
@@ -113,21 +115,30 @@ def write_portion(*, write: Write) -> int:
         db.session.flush()
         letter = MailingLetter(mailing_id=mailing.id, registration_id=person.id, message_id=message.id)
         db.session.add(letter)
+    readers = news_readers_to_write(mailing, room - len(people))
+    for reader in readers:
+        message = write_news(mailing, reader)
+        db.session.flush()
+        db.session.add(NewsLetter(mailing_id=mailing.id, contact_id=reader.id, message_id=message.id))
     db.session.flush()
-    if len(people) < room:
+    written = len(people) + len(readers)
+    if written < room:
         mailing.ended_at = at
         _advance(mailing, "finish", actor=POSTMAN, at=at)
-    return len(people)
+    return written
 
 
 def _waiting() -> int:
     waiting = (
         select(func.count())
-        .select_from(MailingLetter)
-        .join(OutboxMessage, OutboxMessage.id == MailingLetter.message_id)
-        .where(CONDITIONS[Stand.WAITING])
+        .select_from(OutboxMessage)
+        .where(CONDITIONS[Stand.WAITING], or_(*(_is_in(table) for table in (MailingLetter, NewsLetter))))
     )
     return db.session.scalar(waiting) or 0
+
+
+def _is_in(table: type[MailingLetter | NewsLetter]) -> ColumnElement[bool]:
+    return exists().where(table.message_id == OutboxMessage.id)
 
 
 def _require_known(letter: Letter) -> None:

@@ -27,7 +27,7 @@ from forum_app.registration.rules import (
     standard_keep,
     token_hash,
 )
-from forum_app.registration.services.erasure import empty_certificates, empty_rows, forget_letters
+from forum_app.registration.services.erasure import empty_certificates, empty_rows, forget_letters, forget_news_letters
 from forum_app.registration.services.erasure_log import log_erasure
 
 AT_A_TIME = 1000
@@ -82,12 +82,15 @@ def erase_people_due(
 
 def erase_news_due(day: date, *, actor: Actor, at: datetime) -> int:
     """Erase the addresses of the list for news whose time is over on `day` (Seoul); how many rows."""
-    gone = db.session.scalars(
+    rows = db.session.execute(
         delete(NewsContact)
         .where(NewsContact.keep_until <= day)
-        .returning(NewsContact.forum_id)
+        .returning(NewsContact.id, NewsContact.forum_id)
         .execution_options(synchronize_session=False)
     ).all()
+    if rows:
+        forget_news_letters((contact_id for contact_id, _ in rows), at=at)
+    gone = [forum_id for _, forum_id in rows]
     for forum_id in sorted(set(gone)):
         _note(forum_id, ErasedThing.NEWS, gone.count(forum_id), actor=actor, at=at)
     return len(gone)
@@ -107,6 +110,7 @@ def erase_ended_transfers(day: date) -> None:
 def end_news(contact: NewsContact, *, at: datetime) -> None:
     """Take somebody off the list for news, as they asked."""
     forum_id = contact.forum_id
+    forget_news_letters([contact.id], at=at)
     db.session.delete(contact)
     db.session.flush()
     log_erasure(forum_id, ErasedThing.NEWS, 1, reason=ErasureReason.WITHDRAWAL, at=at)

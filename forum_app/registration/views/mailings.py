@@ -18,12 +18,19 @@ from forum_app.registration.forms.mailings import MailingForm, SendForm
 from forum_app.registration.models.mailings import Mailing
 from forum_app.registration.queries import mailings as queries
 from forum_app.registration.queries import tickets_of
-from forum_app.registration.rules.mailings import MAILING_WORKFLOW, MailingFacts, MailingState
+from forum_app.registration.rules.mailings import (
+    MAILING_WORKFLOW,
+    MailingFacts,
+    MailingKind,
+    MailingState,
+    goes_to_list,
+)
 from forum_app.registration.rules.standard_letters import NAMES, STANDARD_LETTERS
 from forum_app.registration.services import mailings as services
 from forum_app.registration.views import registration as bp
 
 RUN = Permission.REGISTRATION_RUN
+SAMPLES = 3
 
 
 def _forum(slug: str) -> Forum:
@@ -89,10 +96,14 @@ def mailing(slug: str, mailing_id: int) -> ResponseReturnValue:
 def _page(forum: Forum, one: Mailing, form: SendForm) -> str:
     count = queries.recipient_count(forum, one.letter)
     facts = MailingFacts(count, names_missing_survey=services.lacks_survey(one))
-    people = queries.first_recipients(forum, one.letter)
+    people = queries.first_recipients(forum, one.letter, SAMPLES)
+    readers = queries.first_news_readers(forum, one.letter, SAMPLES - len(people))
     return render_template(
         "registration/mailing.html", forum=forum, mailing=one, form=form, count=count, S=MailingState,
-        samples=[letters.preview(one.letter, person) for person in people],
+        samples=[letters.preview(one.letter, person) for person in people]
+        + [letters.preview_news(one.letter, reader) for reader in readers],
+        of_list=queries.news_reader_count(forum, one.letter) if one.kind is MailingKind.NEWS else 0,
+        goes_to_list=goes_to_list(one.letter),
         offers={
             offer.step.name: offer
             for offer in MAILING_WORKFLOW.offered(one.state, current_actor(), facts, forum.scope)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -17,12 +18,14 @@ from forum_app.core.outbox import OutboxMessage
 from forum_app.core.unit_of_work import unit_of_work
 from forum_app.forums.models import Forum
 from forum_app.registration.exports import letters
+from forum_app.registration.exports.privacy_letters import news_address
 from forum_app.registration.jobs import write_mailings
-from forum_app.registration.models import CheckIn, Consent, ConsentItem, Registration
+from forum_app.registration.models import CheckIn, Consent, ConsentItem, NewsContact, Registration
 from forum_app.registration.models.mailings import Mailing, MailingLetter
-from forum_app.registration.queries.mailings import recipient_count
-from forum_app.registration.rules import ConsentKind, RegistrationState
+from forum_app.registration.queries.mailings import news_readers_to_write, recipient_count
+from forum_app.registration.rules import ConsentKind, RegistrationState, news_token, token_hash
 from forum_app.registration.rules.mailings import Audience, Letter, MailingKind, MailingState, Presence
+from forum_app.registration.services import end_news
 from forum_app.registration.services import mailings as services
 from forum_app.registration.services.mailings import create_mailing
 from tests.factories.accounts import sign_in_as
@@ -259,6 +262,83 @@ def test_advertising_goes_to_who_consented_and_says_what_it_is_and_how_to_end_it
     assert (mail["To"], mail["Subject"]) == ("a@example.kr", "(광고) 다음 행사")
     assert mail["List-Unsubscribe"].strip() == f"<{address}>"
     assert "동의를 거두어 주십시오" in mail.get_content()
+
+
+@pytest.fixture
+def on_the_list(wanting_news):
+    """Three of whom only name and address are kept: one who came again and consented, one in time, one too late."""
+    with unit_of_work():
+        for who, language, keep_until in (
+            ("a", "ko", date(2025, 12, 5)), ("kept", "en", date(2025, 12, 5)), ("late", "ko", date(2023, 11, 20)),
+        ):  # fmt: skip
+            db.session.add(NewsContact(
+                forum_id=wanting_news.id, name=who.title(), email=f"{who}@example.kr", language=language,
+                keep_until=keep_until, added_at=core_clock.now(), token_hash=who,
+            ))  # fmt: skip
+        db.session.flush()
+        for contact in db.session.scalars(select(NewsContact)):
+            contact.token_hash = token_hash(news_token(letters.tokens_key(), contact.id))
+    return wanting_news
+
+
+def contact_of(email: str) -> NewsContact:
+    db.session.rollback()
+    return db.session.scalars(select(NewsContact).where(NewsContact.email == email)).one()
+
+
+NEWS = {"kind": "news", "subject": "다음 행사", "body": "{{이름}}님, 소식입니다.", "subject_en": "", "body_en": ""}
+
+
+def test_news_goes_to_the_list_too_once_an_address_with_the_way_off_the_list(organiser, on_the_list, peer):
+    where = write(organiser, **NEWS)
+    page = organiser.get(where).text
+    assert "2명이 받습니다." in page
+    assert "이 가운데 1명은" in page
+    assert "Kept님, 소식입니다." in page
+    assert news_address(contact_of("kept@example.kr")) not in page
+    organiser.submit(where, to=f"{where}/send")
+    assert (write_mailings(), write_mailings(), delivery.deliver_due()) == (2, 0, 2)
+    by_address = {mail["To"]: mail for mail in peer.taken}
+    assert sorted(by_address) == ["a@example.kr", "kept@example.kr"]
+    address = news_address(contact_of("kept@example.kr"))
+    assert by_address["kept@example.kr"]["List-Unsubscribe"].strip() == f"<{address}>"
+    assert by_address["kept@example.kr"]["Subject"] == "(광고) 다음 행사"
+    assert address in by_address["kept@example.kr"].get_content()
+    assert news_address(contact_of("a@example.kr")) not in by_address["a@example.kr"].get_content()
+
+
+def test_who_leaves_the_list_does_not_get_what_waits_and_is_still_counted(organiser, on_the_list, client, peer):
+    where = write(organiser, **NEWS)
+    organiser.submit(where, to=f"{where}/send")
+    assert write_mailings() == 2
+    with unit_of_work():
+        end_news(contact_of("kept@example.kr"), at=core_clock.now())
+    assert delivery.deliver_due() == 1
+    assert [mail["To"] for mail in peer.taken] == ["a@example.kr"]
+    assert "1 / 2" in organiser.get(where).text
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"kind": "follow_up"}, {"presence": "came"}, {"body": "번호 {{번호}}"}, {"body": "설문 {{설문}}"}],
+    ids=["no news", "who came", "a number", "a survey"],
+)
+def test_the_list_gets_only_news_for_all_that_needs_no_registration(organiser, on_the_list, changes):
+    where = write(organiser, **{**NEWS, **changes})
+    page = organiser.get(where).text
+    assert "Kept님" not in page
+    assert ("등록 정보를 파기하고 소식만 받는" in page) is ("kind" not in changes)
+    mailing = only(Mailing)
+    assert [one.email for one in news_readers_to_write(mailing, 10)] == []
+
+
+def test_the_list_gets_its_letters_in_portions_like_everybody(organiser, on_the_list, monkeypatch):
+    monkeypatch.setattr(services, "PORTION", 1)
+    where = write(organiser, **NEWS)
+    organiser.submit(where, to=f"{where}/send")
+    assert write_mailings() == 2
+    assert [mail.payload["to"] for mail in mails()] == ["a@example.kr", "kept@example.kr"]
+    assert only(Mailing).state is MailingState.SENT
 
 
 def test_each_step_is_on_record(organiser, forum):
