@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 from forum_app.accounts.rules import Role
 from forum_app.core import clock as time
 from forum_app.core.unit_of_work import unit_of_work
-from forum_app.registration.models import CheckIn, DoorDevice, Registration, Scan
-from forum_app.registration.rules import ScanOutcome
+from forum_app.registration.models import CheckIn, DoorDevice, Registration, Scan, Ticket
+from forum_app.registration.rules import ScanOutcome, TicketKind
 from tests.browser.door import code_of, film, kept, open_door, phone, scan, wait_for
 from tests.factories.accounts import sign_in_as
 from tests.factories.registration import WHILE_OPEN, make_open_forum, make_registration
@@ -210,6 +210,28 @@ def test_a_code_of_another_house_is_no_ticket(door, live_server, forum):
     expect(page.locator("[data-verdict]")).to_have_text("이 행사의 등록이 아닙니다")
     page.get_by_role("button", name="안내석으로").tap()
     assert scan(page, [f"{live_server}/checkin/2023-2/scan/{'x' * 27}"]) == ["unknown"]
+
+
+@pytest.mark.parametrize("is_cut_off", [False, True])
+def test_a_ticket_for_taking_part_online_lets_nobody_in_with_or_without_a_connection(
+    session, door, live_server, forum, is_cut_off
+):
+    person = sign_up(forum, 1)[0]
+    with unit_of_work():
+        session.get(Ticket, person.ticket_id).kind = TicketKind.REMOTE
+    page = open_door(door, live_server)
+    wait_for(page, people=1)
+    door.set_offline(is_cut_off)
+    assert scan(page, [code_of(forum, person, live_server)]) == ["online"]
+    expect(page.locator("[data-verdict]")).to_have_text("온라인 참가권입니다")
+    expect(page.locator("[data-result-hint]")).to_contain_text("안내석에서 현장 등록을")
+    page.get_by_role("button", name="이름·번호로").tap()
+    page.get_by_role("searchbox").fill("홍길동")
+    expect(page.locator("[data-found] .door-note")).to_have_text(["온라인 참가권"])
+    expect(page.locator("[data-found] button")).to_have_count(0)
+    door.set_offline(False)
+    wait_for(page, scans=0, conflicts=0)
+    assert check_ins(session) == 0
 
 
 def test_two_phones_without_a_connection_lose_nothing_and_double_nothing(session, live_server, forum, pair):

@@ -16,7 +16,7 @@ def person_json(row: RosterRow) -> dict[str, Any]:
     return {
         "id": row.number, "h": row.token_hash, "c": row.code, "n": row.name, "i": row.initials, "a": row.affiliation,
         "k": gettext(TicketKind.labels()[row.kind]), "s": row.state.value, "in": moment_json(row.first_in_at),
-        "at": row.first_desk, "out": row.is_out,
+        "at": row.first_desk, "out": row.is_out, "o": row.is_only_online,
     }  # fmt: skip
 
 
@@ -31,6 +31,7 @@ def answer_json(admission: Admission) -> dict[str, Any]:
         "first_at": moment_json(first.checked_in_at) if first else None,
         "first_desk": first.desk if first else "",
         "conflict": is_conflict(scan.direction, scan.outcome, let_in=scan.let_in),
+        "online": admission.is_only_online,
     }
 
 
@@ -38,7 +39,7 @@ def broken_json(key: str | None, wrong: str) -> dict[str, Any]:
     """What is said of a scan that cannot be read: it was not kept, and sending it again will not help."""
     return {
         "key": key, "outcome": None, "name": "", "number": None, "first_at": None, "first_desk": "",
-        "conflict": False, "error": wrong,
+        "conflict": False, "online": False, "error": wrong,
     }  # fmt: skip
 
 

@@ -19,10 +19,12 @@ def enclose_ticket(reference: Mapping[str, Any], text: str) -> Enclosed | None:
     """The QR codes of a letter with `text`, and the calendar file; None once the tickets are no longer good.
 
     A letter may wait for hours. What it encloses is therefore made when it leaves.
+    Who takes part from afar has no code.
     """
     party = find_party(reference["registration"], reference["version"])
     if not party:
         return None
+    comers = [row for row in party if not row.ticket.kind.is_online]
     own = next(row for row in party if row.id == reference["registration"])
     forum = own.ticket.forum
     with force_locale(own.language):
@@ -30,10 +32,10 @@ def enclose_ticket(reference: Mapping[str, Any], text: str) -> Enclosed | None:
             forum, name=local(forum, "name"), venue=local(forum, "venue"), address=private_address(own)
         )
         html = render_template(
-            "registration/mail/ticket.html", forum=forum, party=party, text=text, name_of=_name_of,
+            "registration/mail/ticket.html", forum=forum, party=comers, text=text, name_of=_name_of,
             shown_code=shown_code, base_url=f"{current_app.config['BASE_URL']}/",
         )  # fmt: skip
-    pictures = [Picture(_name_of(row.number), qr_png(scan_address(row))) for row in party]
+    pictures = [Picture(_name_of(row.number), qr_png(scan_address(row))) for row in comers]
     return Enclosed(html, pictures, [CalendarFile(f"{forum.slug}.ics", calendar.decode(), METHOD)])
 
 

@@ -109,7 +109,7 @@ class BadgeForm(FlaskForm):
 def badge_form(tickets: Sequence[Ticket], numbers: Sequence[str] = ()) -> BadgeForm:
     """The form for the tickets of one forum; `numbers` of the registrations chosen beforehand."""
     form = BadgeForm(numbers=",".join(numbers))
-    names = [SelectChoice(ticket.id, ticket.name) for ticket in tickets]
+    names = [SelectChoice(ticket.id, ticket.name) for ticket in tickets if not ticket.kind.is_online]
     form.ticket_id.choices = [SelectChoice(EVERY_TICKET, _("현장에 오는 모두")), *names]
     return form
 

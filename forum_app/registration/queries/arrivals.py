@@ -12,6 +12,7 @@ from forum_app.core.permissions import Actor, Permission
 from forum_app.forums.models import Forum
 from forum_app.registration.models import CheckIn, Registration
 from forum_app.registration.queries.lists import matches
+from forum_app.registration.queries.online import online_count
 from forum_app.registration.rules import RegistrationState, token_hash
 
 MOST_CANDIDATES = 20
@@ -19,7 +20,7 @@ MOST_CANDIDATES = 20
 
 @dataclass(frozen=True, slots=True)
 class ArrivalCounts:
-    """`inside` of `expected`, the confirmed ones."""
+    """`inside` of `expected`: the confirmed ones but those who take part from afar."""
 
     inside: int
     expected: int
@@ -28,13 +29,14 @@ class ArrivalCounts:
 def arrival_counts(forum: Forum) -> ArrivalCounts:
     """How many have come."""
     inside = select(func.count()).select_from(CheckIn).where(CheckIn.forum_id == forum.id).scalar_subquery()
-    expected = (
+    confirmed = (
         select(func.count())
         .select_from(Registration)
         .where(Registration.forum_id == forum.id, Registration.state == RegistrationState.CONFIRMED)
         .scalar_subquery()
     )
-    return ArrivalCounts(*db.session.execute(select(inside, expected)).one())
+    online = online_count(forum).scalar_subquery()
+    return ArrivalCounts(*db.session.execute(select(inside, confirmed - online)).one())
 
 
 def last_arrivals(forum: Forum, limit: int = 8) -> Sequence[CheckIn]:

@@ -11,14 +11,15 @@ from forum_app.core.db import db
 from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
 from forum_app.forums.models import Forum
-from forum_app.registration.models import BadgePrint, Consent, ConsentItem, PaperTerms, Registration, Ticket
-from forum_app.registration.rules import BadgeOrder, BadgeSize, ConsentKind, RegistrationState, TicketKind, box_of
+from forum_app.registration.models import BadgePrint, Consent, ConsentItem, PaperTerms, Registration
+from forum_app.registration.queries.online import online_tickets
+from forum_app.registration.rules import BadgeOrder, BadgeSize, ConsentKind, RegistrationState, box_of
 from forum_app.registration.rules.boxes import BOX_LETTERS
 
 
 @dataclass(frozen=True, slots=True)
 class BadgesWanted:
-    """Which badges: `ticket_id` None for every ticket but those for watching from afar; `numbers` empty for everybody.
+    """Which badges: `ticket_id` None for every ticket, `numbers` empty for everybody; nobody who watches from afar.
 
     unprinted: only those not printed yet, or printed with a code that opens nothing any more.
     consented: only those who consented to third parties, because one prints.
@@ -50,8 +51,6 @@ def badge_people(forum: Forum, wanted: BadgesWanted) -> Sequence[Registration]:
     query = _coming(forum).options(joinedload(Registration.ticket))
     if wanted.ticket_id is not None:
         query = query.where(Registration.ticket_id == wanted.ticket_id)
-    elif not wanted.numbers:
-        query = query.where(Registration.ticket_id.in_(_on_site(forum)))
     if wanted.numbers:
         query = query.where(Registration.number.in_(wanted.numbers))
     if wanted.unprinted:
@@ -66,7 +65,7 @@ def badge_counts(forum: Forum) -> BadgeCounts:
     """The counts for those who come to the house."""
 
     def count(*conditions: ColumnElement[bool]) -> int:
-        query = _coming(forum).where(Registration.ticket_id.in_(_on_site(forum)), *conditions)
+        query = _coming(forum).where(*conditions)
         return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
     return BadgeCounts(
@@ -76,7 +75,7 @@ def badge_counts(forum: Forum) -> BadgeCounts:
 
 def box_counts(forum: Forum) -> Counter[str]:
     """Letter of the box -> how many badges lie in it."""
-    names = _coming(forum).where(Registration.ticket_id.in_(_on_site(forum))).with_only_columns(Registration.name)
+    names = _coming(forum).with_only_columns(Registration.name)
     return Counter(box_of(name) for name in db.session.scalars(names))
 
 
@@ -90,7 +89,7 @@ def get_badge_person(forum: Forum, number: int) -> Registration:
     """The registration of that number, if a badge of it can be printed.
 
     Raises:
-        NotFound: there is none, it has no place, or its data are erased.
+        NotFound: there is none, it has no place in the house, or its data are erased.
     """
     found = db.session.scalar(
         _coming(forum).where(Registration.number == number).options(joinedload(Registration.ticket))
@@ -105,11 +104,8 @@ def _coming(forum: Forum) -> Select[Registration]:
         Registration.forum_id == forum.id,
         Registration.state == RegistrationState.CONFIRMED,
         Registration.erased_at.is_(None),
+        Registration.ticket_id.not_in(online_tickets(forum)),
     )
-
-
-def _on_site(forum: Forum) -> Select[int]:
-    return select(Ticket.id).where(Ticket.forum_id == forum.id, Ticket.kind != TicketKind.REMOTE)
 
 
 def _printed() -> Select[int]:

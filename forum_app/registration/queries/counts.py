@@ -11,6 +11,7 @@ from forum_app.core.audit import AuditEvent
 from forum_app.core.db import db
 from forum_app.forums.models import Forum
 from forum_app.registration.models import CheckIn, Consent, ConsentItem, Registration
+from forum_app.registration.queries.online import online_count
 from forum_app.registration.rules import ConsentKind, RegistrationState, Source, time_bins
 
 CANCELLING = ("registration:cancel", "registration:lapse")
@@ -27,7 +28,8 @@ _kept_shares: dict[tuple[str, int], "ConsentShares"] = {}
 class Counts:
     """How many registrations stand where; `confirmed` counts those who are in as well.
 
-    at_desk: who signed up there, wherever they stand. given_up: how many left since the moment that was asked for.
+    online: the confirmed who take part from afar. at_desk: who signed up there, wherever they stand.
+    given_up: how many left since the moment that was asked for.
     """
 
     confirmed: int = 0
@@ -36,6 +38,7 @@ class Counts:
     waitlisted: int = 0
     offered: int = 0
     cancelled: int = 0
+    online: int = 0
     at_desk: int = 0
     given_up: int = 0
 
@@ -48,6 +51,11 @@ class Counts:
     def awaited(self) -> int:
         """Confirmed and not in yet."""
         return self.confirmed - self.checked_in
+
+    @property
+    def expected(self) -> int:
+        """Of those awaited, who are to come to the door."""
+        return self.awaited - self.online
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ def registration_counts(forum: Forum, *, given_up_since: datetime | None = None)
         .where(Registration.forum_id == forum.id)
         .group_by(Registration.state),
         select(literal("checked_in"), func.count()).where(CheckIn.forum_id == forum.id),
+        select(literal("online"), online_count(forum).scalar_subquery()),
         select(literal("at_desk"), func.count()).where(
             Registration.forum_id == forum.id, Registration.source == AT_DESK
         ),

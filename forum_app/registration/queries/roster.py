@@ -13,7 +13,7 @@ from forum_app.core.db import db
 from forum_app.forums.models import Forum
 from forum_app.registration.models import CheckIn, Registration, Scan, Ticket
 from forum_app.registration.queries.search import matches_at_door, sounds_like
-from forum_app.registration.rules import PASSAGES, RegistrationState, ScanOutcome, TicketKind
+from forum_app.registration.rules import PASSAGES, RegistrationState, ScanOutcome, TicketKind, is_only_online
 
 MOST_CHANGES = 500
 MOST_FOUND = 20
@@ -43,6 +43,11 @@ class RosterRow:
     first_in_at: datetime | None
     first_desk: str
     is_out: bool
+
+    @property
+    def is_only_online(self) -> bool:
+        """Whether the person has a place, but not in the house."""
+        return is_only_online(self.kind, self.state, has_come=self.first_in_at is not None)
 
 
 @dataclass(frozen=True, slots=True)

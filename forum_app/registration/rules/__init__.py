@@ -26,13 +26,21 @@ from forum_app.registration.rules.door import (
     decide,
     device_actor,
     is_conflict,
+    is_only_online,
     is_seen_anew,
     is_turned_away,
     may_undo,
     moment_of,
 )
 from forum_app.registration.rules.keeping import Keep, KeepUnit
-from forum_app.registration.rules.kinds import Direction, QuestionKind, ScanOutcome, Source, TicketKind
+from forum_app.registration.rules.kinds import (
+    ONLINE_KINDS,
+    Direction,
+    QuestionKind,
+    ScanOutcome,
+    Source,
+    TicketKind,
+)
 from forum_app.registration.rules.names import initials, is_syllable, is_typed_as, opened, typed
 from forum_app.registration.rules.paper import (
     BADGE_WORDS,
@@ -85,6 +93,7 @@ __all__ = [
     "LETS_IN",
     "LONGEST_AWAY",
     "MOST_SCANS",
+    "ONLINE_KINDS",
     "PAIRING_OPEN",
     "PASSAGES",
     "REGISTRATION_WORKFLOW",
@@ -132,6 +141,7 @@ __all__ = [
     "erasure_plan",
     "initials",
     "is_conflict",
+    "is_only_online",
     "is_seen_anew",
     "is_syllable",
     "is_turned_away",

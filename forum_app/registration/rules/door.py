@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from forum_app.core.permissions import Actor, Grant, Permission
-from forum_app.registration.rules.kinds import Direction, ScanOutcome
+from forum_app.registration.rules.kinds import Direction, ScanOutcome, TicketKind
 from forum_app.registration.rules.states import RegistrationState
 
 MOST_SCANS: Final = 500
@@ -58,6 +58,7 @@ class Standing:
     state: RegistrationState
     has_come: bool
     is_out: bool
+    kind: TicketKind = TicketKind.GENERAL
 
 
 def decide(
@@ -79,7 +80,8 @@ def decide(
     """
     if person is None:
         return ScanOutcome.UNKNOWN
-    if is_over or not (person.has_come or person.state is RegistrationState.CONFIRMED):
+    has_place = person.state is RegistrationState.CONFIRMED and not person.kind.is_online
+    if is_over or not (person.has_come or has_place):
         return ScanOutcome.NOT_CONFIRMED
     if direction is Direction.OUT:
         return ScanOutcome.LEFT
@@ -88,6 +90,14 @@ def decide(
     if was_turned_away:
         return ScanOutcome.NOT_CONFIRMED
     return ScanOutcome.REENTERED if person.has_come else ScanOutcome.ADMITTED
+
+
+def is_only_online(kind: TicketKind, state: RegistrationState, *, has_come: bool) -> bool:
+    """Whether the only thing that keeps somebody out is a ticket for taking part from afar.
+
+    Who came in before the ticket became one goes out and in like everybody.
+    """
+    return kind.is_online and state is RegistrationState.CONFIRMED and not has_come
 
 
 def is_turned_away(sent: SentScan, sent_at: datetime) -> bool:

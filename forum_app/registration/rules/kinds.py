@@ -1,6 +1,7 @@
 """Kinds of tickets, questions, sources, and what is said at the door; pure."""
 
 from enum import StrEnum
+from typing import Final
 
 from forum_app.core.i18n import N_
 
@@ -22,6 +23,14 @@ class TicketKind(StrEnum):
             cls.GENERAL: N_("일반"), cls.PRESS: N_("언론"), cls.VIP: N_("내빈"), cls.EXHIBITOR: N_("부스"),
             cls.JUDGE: N_("심사위원"), cls.REMOTE: N_("온라인 시청"),
         }  # fmt: skip
+
+    @property
+    def is_online(self) -> bool:
+        """Whether one takes part from afar and has neither a code for the door nor a badge."""
+        return self in ONLINE_KINDS
+
+
+ONLINE_KINDS: Final = frozenset({TicketKind.REMOTE})  # nobody at the door expects them or lets them in
 
 
 class Source(StrEnum):

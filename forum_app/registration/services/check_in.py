@@ -6,6 +6,7 @@ from datetime import datetime
 from secrets import token_urlsafe
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from forum_app.accounts.models import Account
 from forum_app.core import audit, clock
@@ -28,6 +29,7 @@ from forum_app.registration.rules import (
     SentScan,
     Standing,
     decide,
+    is_only_online,
     is_turned_away,
     moment_of,
 )
@@ -51,6 +53,16 @@ class Admission:
     def outcome(self) -> ScanOutcome:
         """What was decided when the scan was first received."""
         return self.scan.outcome
+
+    @property
+    def is_only_online(self) -> bool:
+        """Whether the person was not let in because the ticket is for taking part from afar."""
+        person = self.registration
+        return (
+            person is not None
+            and self.outcome is ScanOutcome.NOT_CONFIRMED
+            and is_only_online(person.ticket.kind, person.state, has_come=self.check_in is not None)
+        )
 
 
 def check_in(forum: Forum, registration: Registration, *, desk: str, actor: Actor) -> Admission:
@@ -180,7 +192,8 @@ def _hold_people(forum: Forum, scans: Iterable[SentScan]) -> Sequence[Registrati
             or_(Registration.token_hash.in_(hashes), Registration.number.in_(numbers)),
         )
         .order_by(Registration.id)
-        .with_for_update(key_share=True)
+        .options(joinedload(Registration.ticket, innerjoin=True))
+        .with_for_update(key_share=True, of=Registration)
         .execution_options(populate_existing=True)
     ).all()
 
@@ -218,7 +231,8 @@ class _Book:
     def _standing(self, person: Registration, at: datetime) -> Standing:
         before = [passage for passage in self.passages.get(person.id, []) if passage[0] <= at]
         last = max(reversed(before), key=lambda passage: passage[0])[1] if before else None
-        return Standing(person.state, has_come=person.id in self.arrivals, is_out=last is ScanOutcome.LEFT)
+        has_come, is_out = person.id in self.arrivals, last is ScanOutcome.LEFT
+        return Standing(person.state, has_come=has_come, is_out=is_out, kind=person.ticket.kind)
 
 
 def _arrivals(ids: Collection[int]) -> dict[int, CheckIn]:

@@ -27,7 +27,9 @@ RECORD = Permission.CHECKIN_RECORD
 def desk_registration(slug: str) -> ResponseReturnValue:
     """Sign somebody up while places are free; the person at the desk asks for the consents."""
     forum = get_managed_forum(current_actor(), slug, RECORD)
-    tickets = [ticket for ticket in queries.tickets_of(forum) if ticket.taken < ticket.capacity]
+    tickets = [
+        ticket for ticket in queries.tickets_of(forum) if ticket.taken < ticket.capacity and not ticket.kind.is_online
+    ]
     items = [item for item in queries.consent_items(forum) if item.kind in ASKED_AT_DESK]
     form, status = DeskSignUpForm.of(tickets, items), 200
     if form.is_submitted():

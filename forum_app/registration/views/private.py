@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from forum_app.core import clock
 from forum_app.core.access import current_actor, public
+from forum_app.core.errors import NotFound
+from forum_app.core.i18n import N_
 from forum_app.core.templating import local
 from forum_app.registration import queries
 from forum_app.registration.exports import letters
@@ -56,8 +58,10 @@ def _token_for_contact(one: Registration) -> str | None:
 @bp.get("/registrations/<token>/qr.svg")
 @public
 def registration_qr(token: str) -> ResponseReturnValue:
-    """The QR code of a confirmed registration."""
+    """The QR code of a registration for somebody who comes to the door."""
     row = queries.get_by_token(current_actor(), token)
+    if row.ticket.kind.is_online:
+        raise NotFound(N_("온라인 참가권에는 입장 QR이 없습니다."))
     return private_answer(Response(qr_svg(letters.scan_address(row)), mimetype="image/svg+xml"))
 
 

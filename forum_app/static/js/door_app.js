@@ -127,7 +127,7 @@ async function start(app) {
         screen.hint(words.asking);
         const result = await sync.ask(scan.key, PATIENCE);
         if (!result) await store.stopAsking(scan.seq);
-        if (!sync.isGone()) show(result?.outcome ?? scan.outcome, { scan, person, result });
+        if (!sync.isGone()) show(result?.online ? "online" : (result?.outcome ?? scan.outcome), { scan, person, result });
       }
     } finally {
       isDeciding = false;

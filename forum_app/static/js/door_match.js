@@ -2,7 +2,7 @@
  * What the door decides and finds by itself: pure, the same words as the server's ScanOutcome.
  *
  * A person is a row of the roster: id (number), h (SHA-256 of the token, hex), c (code), n (name), i (initials),
- * a (affiliation), k (ticket), s (state), in (first check-in or null), at (desk), out (went out last).
+ * a (affiliation), k (ticket), s (state), in (first check-in or null), at (desk), out (went out last), o (takes part from afar).
  */
 const THROUGH = new Set(["admitted", "reentered", "left"]);
 const LEADING = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
@@ -15,6 +15,7 @@ const MOST_FOUND = 30;
 export function decide(person, direction, reason) {
   if (!person) return "unknown";
   if (person.s !== "confirmed" && !person.in) return "not_confirmed";
+  if (person.o && !person.in) return "online";
   if (direction === "out") return "left";
   if (!person.in) return "admitted";
   return person.out || reason ? "reentered" : "used";

@@ -1,6 +1,6 @@
 /** What the door shows: one view at a time, one colour a state. Words come from the page, so in its language. */
 const hour = new Intl.DateTimeFormat("ko", { timeZone: "Asia/Seoul", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const LOOKS = { admitted: "good", reentered: "good", left: "good", used: "look", not_confirmed: "bad", unknown: "bad", refused: "bad" };
+const LOOKS = { admitted: "good", reentered: "good", left: "good", used: "look", not_confirmed: "bad", online: "bad", unknown: "bad", refused: "bad" };
 const CLASSES = { good: "door-admitted", look: "door-used", bad: "door-stopped" };
 
 /** 09:42 in Seoul. */

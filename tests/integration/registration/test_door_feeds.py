@@ -81,7 +81,7 @@ def test_the_roster_has_everybody_with_what_a_phone_must_know_and_nothing_more(d
     first = answer["people"][0]
     assert first == {
         "id": 1, "h": qr_hash(1), "c": first["c"], "n": "홍길동", "i": "ㅎㄱㄷ", "a": "온새미로", "k": "일반",
-        "s": "confirmed", "in": None, "at": "", "out": False,
+        "s": "confirmed", "in": None, "at": "", "out": False, "o": False,
     }  # fmt: skip
     assert [one["s"] for one in answer["people"]] == ["confirmed", "confirmed", "waitlisted"]
     assert "example.kr" not in door.get(f"{DOOR}roster.json").text
@@ -136,6 +136,7 @@ def test_the_first_scan_lets_in_and_a_later_one_learns_when_and_where(send, door
             {
                 "key": db.session.scalar(select(Scan.key)), "outcome": "admitted", "name": "홍길동", "number": 1,
                 "first_at": "2023-12-05T00:00:00+00:00", "first_desk": "1번 입구", "conflict": False,
+                "online": False,
             }
         ],
         "counts": {"inside": 1, "expected": 2},

@@ -11,9 +11,11 @@ from forum_app.registration.rules import (
     ScanOutcome,
     SentScan,
     Standing,
+    TicketKind,
     decide,
     device_actor,
     is_conflict,
+    is_only_online,
     is_seen_anew,
     is_turned_away,
     may_undo,
@@ -27,6 +29,8 @@ NEW = Standing(S.CONFIRMED, has_come=False, is_out=False)
 INSIDE = Standing(S.CONFIRMED, has_come=True, is_out=False)
 OUTSIDE = Standing(S.CONFIRMED, has_come=True, is_out=True)
 WAITING = Standing(S.WAITLISTED, has_come=False, is_out=False)
+AFAR = Standing(S.CONFIRMED, has_come=False, is_out=False, kind=TicketKind.REMOTE)
+CAME_BEFORE = Standing(S.CONFIRMED, has_come=True, is_out=True, kind=TicketKind.REMOTE)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +50,10 @@ WAITING = Standing(S.WAITLISTED, has_come=False, is_out=False)
         (NEW, IN, {"was_turned_away": True}, O.NOT_CONFIRMED),
         (INSIDE, IN, {"was_turned_away": True}, O.USED),
         (OUTSIDE, IN, {"was_turned_away": True}, O.NOT_CONFIRMED),
+        (AFAR, IN, {}, O.NOT_CONFIRMED),
+        (AFAR, IN, {"is_looked_at": True}, O.NOT_CONFIRMED),
+        (AFAR, OUT, {}, O.NOT_CONFIRMED),
+        (CAME_BEFORE, IN, {}, O.REENTERED),
     ],
 )
 def test_the_desk_is_told(person, direction, circumstances, outcome):
@@ -55,6 +63,15 @@ def test_the_desk_is_told(person, direction, circumstances, outcome):
 @pytest.mark.parametrize("state", [S.PENDING, S.WAITLISTED, S.OFFERED, S.CANCELLED])
 def test_only_a_confirmed_place_lets_in(state):
     assert decide(Standing(state, has_come=False, is_out=False), IN) is O.NOT_CONFIRMED
+
+
+@pytest.mark.parametrize("kind", list(TicketKind))
+def test_only_a_ticket_for_taking_part_from_afar_lets_nobody_in(kind):
+    is_afar = kind is TicketKind.REMOTE
+    assert (decide(Standing(S.CONFIRMED, has_come=False, is_out=False, kind=kind), IN) is O.ADMITTED) is not is_afar
+    assert is_only_online(kind, S.CONFIRMED, has_come=False) is is_afar
+    assert is_only_online(kind, S.CONFIRMED, has_come=True) is False
+    assert is_only_online(kind, S.WAITLISTED, has_come=False) is False
 
 
 @pytest.mark.parametrize("outcome", [outcome for outcome in ScanOutcome if outcome is not O.LEFT])
