@@ -120,6 +120,8 @@ def compose(mail_id: str | None, payload: dict[str, Any]) -> EmailMessage:
     mail["Date"] = format_datetime(clock.now())
     mail["Message-ID"] = f"<{mail_id}@{_host()}>"
     mail["Auto-Submitted"] = "auto-generated"
+    if "reply_to" in payload:
+        mail["Reply-To"] = Address(addr_spec=payload["reply_to"])
     if "unsubscribe" in payload:
         mail["List-Unsubscribe"] = f"<{payload['unsubscribe']}>"
     mail.set_content(payload["body"])

@@ -60,6 +60,7 @@ def post_mail(
     scope: str | None = None,
     enclose: Mapping[str, Any] | None = None,
     unsubscribe: str | None = None,
+    reply_to: str | None = None,
 ) -> OutboxMessage:
     """Queue one mail; it leaves only if the surrounding transaction commits.
 
@@ -72,12 +73,15 @@ def post_mail(
         scope: whose mail it is, "forum:3".
         enclose: what is put beside the text when it leaves; `core.mail.encloses` says who makes it from this.
         unsubscribe: the address where advertising is ended; for advertising only.
+        reply_to: who gets the answer; without one nobody reads it.
     """
     payload: dict[str, Any] = {"to": to, "subject": " ".join(subject.split()), "body": body}
     if enclose is not None:
         payload["enclose"] = dict(enclose)
     if unsubscribe is not None:
         payload["unsubscribe"] = unsubscribe
+    if reply_to is not None:
+        payload["reply_to"] = reply_to
     message = OutboxMessage(
         kind="mail", key=key, scope=scope, mail_id=token_hex(MAIL_ID_BYTES), payload=payload,
         created_at=at, run_after=at,

@@ -84,12 +84,22 @@ class ForumForm(FlaskForm):
     operators = _lines(_l("주관"))
     sponsors = _lines(_l("후원"))
     partners = _lines(_l("협력기관"))
+    contact_email = _text(_l("문의 전자우편"), 254, hint=_l("참가자가 이 행사의 전자우편에 답장하면 여기로 옵니다."))
+    privacy_officer = _text(
+        _l("개인정보 보호책임자"), 120, hint=_l("이름이나 맡은 부서, 개인정보 처리방침에 보입니다.")
+    )
+    privacy_officer_en = _text(_l("개인정보 보호책임자(영문)"), 160)
+    privacy_phone = _text(_l("개인정보 보호책임자 전화"), 40)
+    privacy_email = _text(_l("개인정보 보호책임자 전자우편"), 254)
     is_practice = BooleanField(_l("연습용 행사입니다"), description=_l("첫 화면에는 나타나지 않습니다."))
 
     @property
     def details(self) -> ForumDetails:
         """The typed values of a valid form."""
-        optional = {"name_en", "theme_en", "lead_en", "venue_en", "venue_area_en", "live_stream_en"}
+        optional = {
+            "name_en", "theme_en", "lead_en", "venue_en", "venue_area_en", "live_stream_en", "contact_email",
+            "privacy_officer", "privacy_officer_en", "privacy_phone", "privacy_email",
+        }  # fmt: skip
         given: dict[str, Any] = {name: self[name].data for name in ForumDetails.__dataclass_fields__}
         values: dict[str, Any] = {k: (v or None) if k in optional else v for k, v in given.items()}
         return ForumDetails(**values)

@@ -20,7 +20,11 @@ class Series(Model):
 
 
 class Forum(Model):
-    """One edition: a day (or days) at a venue. Days and `opens_at_time` are in Asia/Seoul."""
+    """One edition: a day (or days) at a venue. Days and `opens_at_time` are in Asia/Seoul.
+
+    `contact_email` gets the answers to its letters. `privacy_officer` is who answers for personal data, a person or a
+    department, with a phone or an address (Personal Information Protection Act, art. 30 (1) 5, 31).
+    """
 
     __tablename__ = "forum"
     __table_args__ = (
@@ -49,6 +53,11 @@ class Forum(Model):
     live_stream: Mapped[str] = mapped_column(String(200), default="")
     live_stream_en: Mapped[str | None] = mapped_column(String(200))
     fee_krw: Mapped[int] = mapped_column(default=0)
+    contact_email: Mapped[str | None] = mapped_column(String(254))
+    privacy_officer: Mapped[str | None] = mapped_column(String(120))
+    privacy_officer_en: Mapped[str | None] = mapped_column(String(160))
+    privacy_phone: Mapped[str | None] = mapped_column(String(40))
+    privacy_email: Mapped[str | None] = mapped_column(String(254))
     is_practice: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None]
     sample_note: Mapped[str | None] = mapped_column(String(400))
@@ -63,6 +72,14 @@ class Forum(Model):
     def scope(self) -> tuple[str, int]:
         """What a grant for this forum is scoped to."""
         return ("forum", self.id)
+
+    @property
+    def organisers(self) -> "list[Host]":
+        """Those who run it, else those who hold it; by position."""
+        for kind in (HostKind.OPERATOR, HostKind.HOST):
+            if found := [given.host for given in self.hosts if given.kind is kind]:
+                return found
+        return []
 
 
 class Host(Model):

@@ -1,7 +1,7 @@
 """Creating, changing and publishing forums."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 
 from sqlalchemy import delete, exists, select
@@ -9,6 +9,7 @@ from sqlalchemy import delete, exists, select
 from forum_app.accounts.models import RoleGrant
 from forum_app.accounts.rules import Role
 from forum_app.core import audit, clock
+from forum_app.core.addresses import normal_email
 from forum_app.core.db import db
 from forum_app.core.errors import Conflict, FieldError, StepRefused
 from forum_app.core.i18n import N_
@@ -41,6 +42,11 @@ class ForumDetails:
     live_stream: str = ""
     live_stream_en: str | None = None
     fee_krw: int = 0
+    contact_email: str | None = None
+    privacy_officer: str | None = None
+    privacy_officer_en: str | None = None
+    privacy_phone: str | None = None
+    privacy_email: str | None = None
     is_practice: bool = False
 
 
@@ -71,8 +77,10 @@ def create_forum(
     The series is the one of that name, or a new one.
 
     Raises:
-        FieldError: the address or the edition number is taken, or the days make no sense.
+        FieldError: the address or the edition number is taken, the days make no sense, an e-mail address is none,
+            or nobody could reach the personal-data officer.
     """
+    details = _reachable(details)
     _check(details, None, clock.day_of(at))
     series = db.session.scalar(select(Series).where(Series.name == series_name))
     if series is None:
@@ -116,6 +124,7 @@ def edit_forum(
         FieldError: as in create_forum.
     """
     require_running(forum, clock.day_of(at))
+    details = _reachable(details)
     if forum.version != version:
         raise Conflict(N_("그 사이 다른 사람이 먼저 저장했습니다. 새로 불러온 뒤 다시 고쳐 주십시오."))
     if forum.published_at is not None and details.slug != forum.slug:
@@ -168,6 +177,21 @@ def _check(details: ForumDetails, forum: Forum | None, today: date) -> None:
         raise FieldError("ends_on", N_("마치는 날은 여는 날보다 앞설 수 없습니다."))
     if details.ends_on < today:
         raise FieldError("ends_on", N_("이미 지난 날입니다. 오늘이나 그 뒤의 날을 적어 주십시오."))
+
+
+def _reachable(details: ForumDetails) -> ForumDetails:
+    """`details` with its e-mail addresses in normal form; the officer can be named and reached, or is left out."""
+    emails = {name: getattr(details, name) for name in ("contact_email", "privacy_email")}
+    for name, typed in emails.items():
+        try:
+            emails[name] = normal_email(typed) if typed else None
+        except FieldError as error:
+            raise FieldError(name, error.message) from error
+    if not details.privacy_officer and (details.privacy_phone or details.privacy_email or details.privacy_officer_en):
+        raise FieldError("privacy_officer", N_("이름이나 부서를 적어 주십시오."))
+    if details.privacy_officer and not (details.privacy_phone or details.privacy_email):
+        raise FieldError("privacy_phone", N_("전화나 전자우편 가운데 하나는 적어 주십시오."))
+    return replace(details, **emails)
 
 
 def _check_edition(series: Series, edition_no: int, forum: Forum | None) -> None:

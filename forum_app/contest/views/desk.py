@@ -15,7 +15,6 @@ from forum_app.core import clock
 from forum_app.core.access import current_actor
 from forum_app.core.permissions import Actor
 from forum_app.core.templating import local
-from forum_app.forums.rules import HostKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +54,7 @@ class Desk:
     def issuer(self) -> str:
         """Who receives entries: those who run the forum, else those who hold it, else the forum itself."""
         forum = self.entry.contest.forum
-        for kind in (HostKind.OPERATOR, HostKind.HOST):
-            if names := [local(host.host, "name") for host in forum.hosts if host.kind is kind]:
-                return ", ".join(names)
-        return local(forum, "name")
+        return ", ".join(local(host, "name") for host in forum.organisers) or local(forum, "name")
 
 
 def desk_by_link(token: str) -> Desk:

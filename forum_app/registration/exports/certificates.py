@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from forum_app.core.pdf import render_pdf
 from forum_app.core.templating import day, hour, local
 from forum_app.forums.models import Forum
-from forum_app.forums.rules import HostKind
 from forum_app.registration.exports.pictures import print_qr_svg
 from forum_app.registration.models import AttendanceCertificate
 from forum_app.registration.queries import programme_hours
@@ -61,7 +60,4 @@ def check_address(certificate: AttendanceCertificate) -> str:
 
 def _issuer(forum: Forum) -> str:
     """Who confirms: those who run the forum, else those who hold it, else the forum itself."""
-    for kind in (HostKind.OPERATOR, HostKind.HOST):
-        if names := [local(one.host, "name") for one in forum.hosts if one.kind is kind]:
-            return ", ".join(names)
-    return local(forum, "name")
+    return ", ".join(local(host, "name") for host in forum.organisers) or local(forum, "name")

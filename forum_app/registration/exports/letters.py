@@ -119,7 +119,8 @@ def _post(
         forum = registration.ticket.forum
         body = render_template(
             f"registration/mail/{template}", registration=registration, forum=forum, S=RegistrationState,
-            shown_code=shown_code, site_name=local(forum.series, "name"), **values,
+            shown_code=shown_code, site_name=local(forum.series, "name"),
+            reply_to=forum.contact_email, **values,
         )  # fmt: skip
         line = f"{gettext(subject)} – {local(forum, 'name')}"
     post_mail(
@@ -130,4 +131,5 @@ def _post(
         at=clock.now(),
         scope=f"forum:{registration.forum_id}",
         enclose=ticket_reference(encloses) if encloses else None,
+        reply_to=forum.contact_email,
     )

@@ -54,6 +54,7 @@ def write_letter(mailing: Mailing, person: Registration) -> OutboxMessage:
         body=written.body,
         at=mailing.send_at or mailing.created_at,
         scope=f"forum:{mailing.forum_id}",
+        reply_to=mailing.forum.contact_email,
         unsubscribe=private_address(person) if kind is MailingKind.NEWS else None,
     )
 
@@ -69,6 +70,7 @@ def write_news_letter(mailing: Mailing, reader: NewsContact) -> OutboxMessage:
         body=written.body,
         at=mailing.send_at or mailing.created_at,
         scope=f"forum:{mailing.forum_id}",
+        reply_to=mailing.forum.contact_email,
         unsubscribe=address,
     )
 
@@ -104,6 +106,7 @@ def write_trial(mailing: Mailing, account: Account, key: str) -> OutboxMessage:
         body="\n\n\n".join(body for _subject, body in texts),
         at=mailing.created_at,
         scope=f"forum:{forum.id}",
+        reply_to=forum.contact_email,
     )
 
 
@@ -136,6 +139,6 @@ def _texts(letter: Letter, values: Mapping[str, str], forum: Forum, address: str
     body = (english and letter.body_en) or letter.body
     text = render_template(
         "registration/mail/mailing.txt", text=filled(body, values), forum=forum, address=address,
-        is_advertising=letter.kind is MailingKind.NEWS,
+        is_advertising=letter.kind is MailingKind.NEWS, reply_to=forum.contact_email,
     )  # fmt: skip
     return marked_subject(letter.kind, filled(subject, values)), text

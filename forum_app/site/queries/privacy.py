@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from forum_app.core.db import db
 from forum_app.core.permissions import Actor
@@ -19,6 +20,7 @@ def notices(actor: Actor) -> Sequence[tuple[Forum, ConsentItem]]:
     )
     rows = db.session.execute(
         select(Forum, ConsentItem)
+        .options(selectinload(Forum.hosts))
         .join(ConsentItem, ConsentItem.forum_id == Forum.id)
         .join(
             newest,

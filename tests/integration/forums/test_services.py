@@ -67,6 +67,22 @@ def test_editions_share_their_series_and_their_hosts(session):
     assert session.scalar(select(func.count()).select_from(Host)) == 2
 
 
+def test_whom_to_ask_is_kept_with_addresses_in_their_one_form(session):
+    forum_id = create(contact_email="Ask@Example.org", privacy_officer="정보보호팀", privacy_phone="02-000-0000")
+    forum = session.get(Forum, forum_id)
+    assert (forum.contact_email, forum.privacy_officer, forum.privacy_phone, forum.privacy_email) == (
+        "ask@example.org", "정보보호팀", "02-000-0000", None,
+    )  # fmt: skip
+
+
+def test_those_who_run_a_forum_answer_for_it_before_those_who_hold_it(session):
+    assert [host.name for host in session.get(Forum, create()).organisers] == ["나 기관"]
+    with unit_of_work():
+        held = make_forum("2024-1", edition_no=3, hosts=("다 기관",))
+        assert [host.name for host in held.organisers] == ["다 기관"]
+        assert make_forum("2024-2", edition_no=4).organisers == []
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -75,6 +91,10 @@ def test_editions_share_their_series_and_their_hosts(session):
         ({"edition_no": 1}, "edition_no"),
         ({"ends_on": date(2023, 12, 4)}, "ends_on"),
         ({"starts_on": date(2023, 8, 1), "ends_on": date(2023, 8, 31)}, "ends_on"),
+        ({"contact_email": "no address"}, "contact_email"),
+        ({"privacy_officer": "담당", "privacy_email": "no address"}, "privacy_email"),
+        ({"privacy_officer": "담당"}, "privacy_phone"),
+        ({"privacy_phone": "02-000-0000"}, "privacy_officer"),
     ],
 )
 def test_what_makes_no_sense_is_refused_at_its_field(session, changes, field):

@@ -144,3 +144,23 @@ def test_the_date_is_that_of_sending(client, forum, peer, clock):
     clock.forward(hours=2)
     delivery.deliver_due()
     assert peer.taken[0]["Date"].datetime == core_clock.now()
+
+
+def test_the_answer_to_a_letter_reaches_the_forum(client, forum, peer):
+    with unit_of_work():
+        db.session.merge(forum).contact_email = "ask@example.org"
+    sign_up(client, forum)
+    delivery.deliver_due()
+    [mail] = peer.taken
+    text = parts(mail)["text/plain"].get_content()
+    assert mail["Reply-To"] == "ask@example.org"
+    assert "이 전자우편에 답장하시면 ask@example.org에서 받습니다." in text
+    assert "답장은 받지 못합니다" not in text
+
+
+def test_a_forum_without_an_address_says_that_nobody_reads_answers(client, forum, peer):
+    sign_up(client, forum)
+    delivery.deliver_due()
+    [mail] = peer.taken
+    assert mail["Reply-To"] is None
+    assert "답장은 받지 못합니다" in parts(mail)["text/plain"].get_content()

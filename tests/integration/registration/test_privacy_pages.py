@@ -3,6 +3,7 @@
 import io
 import zipfile
 from dataclasses import dataclass
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
@@ -185,3 +186,28 @@ def test_a_name_like_a_formula_comes_out_of_the_file_as_text(organiser, forum, f
     answer = organiser.submit(f"{LIST}download", fields)
     for cell in _cells(answer.data, "A2", "B2"):
         assert cell == Cell(formula.strip(), "s", is_formula=False, is_quoted=True)
+
+
+NAMED = {
+    "privacy_officer": "정보보호팀", "privacy_officer_en": "Data office", "privacy_phone": "02-000-0000",
+    "privacy_email": "privacy@example.org",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("page", ["/privacy"])
+def test_who_answers_for_personal_data_is_named_where_one_reads_what_is_kept(client, forum, page):
+    assert "정보보호팀" not in client.get(page).text
+    with unit_of_work():
+        for name, value in NAMED.items():
+            setattr(db.session.merge(forum), name, value)
+    shown = client.get(page).text
+    assert "정보보호팀 · 02-000-0000 · " in shown
+    assert 'href="mailto:privacy@example.org"' in shown
+    assert "Data office · 02-000-0000" in client.get(f"{page}?lang=en").text
+
+
+def test_where_nobody_is_named_the_page_says_whom_to_ask(client, forum):
+    assert "이 누리집을 운영하는 기관에 말씀해 주십시오." in client.get("/privacy").text
+    with unit_of_work():
+        make_open_forum("2024-1", hosts=("가나 기관",), day=date(2023, 12, 6))
+    assert "행사를 여는 가나 기관에 말씀해 주십시오." in client.get("/privacy").text
