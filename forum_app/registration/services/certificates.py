@@ -69,13 +69,16 @@ def issue_again(revoked: AttendanceCertificate, forum: Forum, *, actor: Actor) -
     """Another certificate for the holder of a revoked one, with the name as it stands now and a new number.
 
     Raises:
-        StepRefused: it is not revoked, another is in force, or the holder's data are erased.
+        StepRefused: it is not revoked, another is in force, the holder's data are erased, or the admission was
+            taken back.
     """
     registration = revoked.registration
     lock_registration(registration)
     at = clock.db_now(db.session)
     status = certificate_status(forum, registration, at)
-    if revoked.revoked_at is None or status.certificate is not None or registration.erased_at is not None:
+    came = db.session.scalar(select(CheckIn.id).where(CheckIn.registration_id == registration.id)) is not None
+    is_erased = registration.erased_at is not None
+    if revoked.revoked_at is None or status.certificate is not None or is_erased or not came:
         raise StepRefused(N_("지금은 다시 발급할 수 없습니다."))
     (certificate,) = _issue(forum, [registration], actor=actor, at=at)
     return certificate

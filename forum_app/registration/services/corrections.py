@@ -10,7 +10,7 @@ from forum_app.core.errors import StepRefused
 from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor
 from forum_app.forums.models import Forum
-from forum_app.registration.models import CheckIn, Registration, Scan
+from forum_app.registration.models import AttendanceCertificate, CheckIn, Registration, Scan
 from forum_app.registration.rules import PASSAGES, UNDO_WITHIN, ScanOutcome, may_undo
 from forum_app.registration.services.places import lock_registration
 
@@ -19,7 +19,8 @@ def undo_check_in(forum: Forum, registration: Registration, *, reason: str, acto
     """Take the admission of a registrant of `forum` back; the scan stays, and says when it was taken back.
 
     Raises:
-        StepRefused: nobody was let in, it was too long ago, or the person has gone through the door since.
+        StepRefused: nobody was let in, it was too long ago, the person has gone through the door since, or a
+            certificate in force says that they came.
     """
     at = clock.db_now(db.session)
     lock_registration(registration)
@@ -37,6 +38,10 @@ def undo_check_in(forum: Forum, registration: Registration, *, reason: str, acto
     ).all()
     if any(scan.outcome is not ScanOutcome.ADMITTED for scan in passages):
         raise StepRefused(N_("그 뒤에 다시 드나든 기록이 있어 되돌릴 수 없습니다."))
+    if _certificate_in_force(registration):
+        raise StepRefused(
+            N_("이 입장으로 참가확인서가 발급되어 되돌릴 수 없습니다. 참가확인서를 먼저 취소해 주십시오.")
+        )
     for scan in passages:
         scan.undone_at = at
     db.session.execute(delete(CheckIn).where(CheckIn.id == came.id))
@@ -45,6 +50,13 @@ def undo_check_in(forum: Forum, registration: Registration, *, reason: str, acto
         actor, "checkin:undo", f"registration_check_in:{came.id}", at=at, after={"registration": registration.id},
         before={"desk": came.desk}, reason=reason, scope=f"forum:{forum.id}",
     )  # fmt: skip
+
+
+def _certificate_in_force(registration: Registration) -> bool:
+    query = select(AttendanceCertificate.id).where(
+        AttendanceCertificate.registration_id == registration.id, AttendanceCertificate.revoked_at.is_(None)
+    )
+    return db.session.scalar(query) is not None
 
 
 def resolve_conflict(scan: Scan, *, note: str, actor: Actor, at: datetime) -> None:

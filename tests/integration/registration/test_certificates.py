@@ -188,6 +188,24 @@ def test_revoking_needs_a_reason_and_twice_is_once(session, forum):
     assert db.session.scalars(select(AttendanceCertificate.revoke_reason)).all() == ["오기"]
 
 
+def test_an_admission_that_a_certificate_in_force_attests_is_not_taken_back(organiser, forum, clock):
+    clock.at(DURING)
+    with unit_of_work():
+        services.open_certificates(forum, actor=STAFF, at=clock.at(DURING))
+    code = give_back(1)
+    undo, one = "/checkin/2023-2/people/1/undo", f"{REGISTER}{code}"
+    refused = organiser.submit(REGISTER, to=undo)
+    assert refused.status_code == 409
+    assert "참가확인서를 먼저 취소해 주십시오." in refused.text
+    assert person(1).check_in is not None
+    organiser.submit(one, {"reason": "다른 사람이 대신 입장함"}, to=f"{one}/revoke")
+    assert organiser.submit(REGISTER, to=undo).status_code == 303
+    db.session.rollback()
+    assert person(1).check_in is None
+    assert organiser.submit(REGISTER, to=f"{one}/again").status_code == 409
+    assert codes() == [(code, "홍길동")]
+
+
 def test_numbers_count_the_forums_of_a_year_and_a_failed_issue_leaves_no_gap(session, forum, clock):
     give_back(1)
     with pytest.raises(ZeroDivisionError), unit_of_work():
