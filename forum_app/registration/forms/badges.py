@@ -41,7 +41,7 @@ class BadgeForm(FlaskForm):
     )
     unprinted = BooleanField(
         _l("아직 찍지 않은 명찰만"),
-        description=_l("양도나 주소 변경으로 QR이 바뀐 명찰도 들어갑니다."),
+        description=_l("찍은 뒤에 이름, 소속, 직위, 참가 구분이나 QR이 바뀐 명찰도 들어갑니다."),
         default=True,
     )
     ticket_id = SelectField(_l("참가 구분"), coerce=int, default=EVERY_TICKET)

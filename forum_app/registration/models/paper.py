@@ -13,7 +13,8 @@ from forum_app.registration.rules import BadgeSize
 class BadgePrint(Model):
     """How often the badge of a registration was printed; its QR code carries the token of `token_version`.
 
-    A badge printed for an earlier version opens nothing any more, so it counts as not printed.
+    A badge printed for an earlier version opens nothing any more, so it counts as not printed; so does one that says
+    something else by now, of which the version is NO_LONGER_TRUE.
     """
 
     __tablename__ = "registration_badge_print"

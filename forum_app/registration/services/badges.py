@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from forum_app.core import audit
 from forum_app.core.db import db
 from forum_app.core.permissions import Actor
 from forum_app.forums.models import Forum
-from forum_app.registration.models import BadgePrint, PaperTerms
+from forum_app.registration.models import BadgePrint, PaperTerms, Registration
 from forum_app.registration.rules import BadgeSize
+
+NO_LONGER_TRUE = 0  # before the first version of any token
 
 
 def record_badges(forum: Forum, versions: Mapping[int, int], *, actor: Actor, at: datetime, outside: str = "") -> None:
@@ -43,6 +46,17 @@ def record_badges(forum: Forum, versions: Mapping[int, int], *, actor: Actor, at
         actor, "badge:print", forum, at=at, reason=outside, scope=f"forum:{forum.id}",
         after={"rows": len(rows), "for_third_party": bool(outside)},
     )  # fmt: skip
+
+
+def outdate_badges(*whose: ColumnElement[bool]) -> None:
+    """Count the badges of the registrations that `whose` names as not printed: they say what is no longer so."""
+    ids = select(Registration.id).where(*whose)
+    db.session.execute(
+        update(BadgePrint)
+        .where(BadgePrint.registration_id.in_(ids))
+        .values(token_version=NO_LONGER_TRUE)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def set_door_badge_size(forum: Forum, size: BadgeSize, *, actor: Actor, at: datetime) -> None:

@@ -12,6 +12,7 @@ from forum_app.core.i18n import N_
 from forum_app.forums.rules import forum_is_over
 from forum_app.registration.models import Registration
 from forum_app.registration.rules import OwnChange, RegistrationState, initials, registration_token, token_hash
+from forum_app.registration.services.badges import outdate_badges
 from forum_app.registration.services.calm import remember_address, require_calm
 from forum_app.registration.services.groups import registered_emails
 from forum_app.registration.services.offers import hold_party
@@ -98,6 +99,8 @@ def _rename(registration: Registration, change: OwnChange) -> list[str]:
 def _finish(registration: Registration, changed: list[str], *, at: datetime) -> None:
     flag_modified(registration, "state")  # a new version, so that the letter about it has a key of its own
     db.session.flush()
+    if not set(OWN_FIELDS).isdisjoint(changed):
+        outdate_badges(Registration.id == registration.id)
     audit.record(
         REGISTRANT, "registration:edit", registration, at=at, after={"changed": changed},
         scope=f"forum:{registration.forum_id}",

@@ -12,8 +12,9 @@ from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor
 from forum_app.forums.models import Forum
 from forum_app.forums.services import require_running
-from forum_app.registration.models import Ticket
+from forum_app.registration.models import Registration, Ticket
 from forum_app.registration.rules import TicketKind
+from forum_app.registration.services.badges import outdate_badges
 from forum_app.registration.services.consents import write_standard_consents
 from forum_app.registration.services.offers import settle
 from forum_app.registration.services.places import Tell, lock_tickets
@@ -88,6 +89,8 @@ def edit_ticket(ticket: Ticket, terms: TicketTerms, *, actor: Actor, at: datetim
             taken=ticket.taken,
         )
     before = _summary(ticket)
+    if terms.kind is not ticket.kind:
+        outdate_badges(Registration.ticket_id == ticket.id)
     for name, value in _values(terms, position=ticket.position).items():
         setattr(ticket, name, value)
     db.session.flush()

@@ -4,16 +4,27 @@ import pytest
 from sqlalchemy import select
 
 from forum_app.accounts.rules import Role
+from forum_app.core import clock
 from forum_app.core.audit import AuditEvent
 from forum_app.core.db import db
 from forum_app.core.unit_of_work import unit_of_work
 from forum_app.forums.models import Forum
+from forum_app.registration import services
 from forum_app.registration.exports.letters import scan_address
 from forum_app.registration.models import BadgePrint, Consent, ConsentItem, Registration
-from forum_app.registration.rules import ConsentKind, RegistrationState, TicketKind
+from forum_app.registration.queries import badge_counts
+from forum_app.registration.rules import ConsentKind, OwnChange, RegistrationState, TicketKind
 from tests.factories.accounts import sign_in_as
 from tests.factories.forums import make_forum
-from tests.factories.registration import WHILE_OPEN, make_open_forum, make_registration, ticket_of
+from tests.factories.registration import (
+    KEY,
+    STAFF,
+    WHILE_OPEN,
+    make_open_forum,
+    make_registration,
+    tell_nobody,
+    ticket_of,
+)
 from tests.support.papers import left_edge_mm, pages, shows_qr, sizes_mm
 from tests.support.statements import counted
 
@@ -50,6 +61,14 @@ def printed():
             )
         ).all()
     )
+
+
+def _change(person, **changed):
+    facts = {name: getattr(person, name) for name in ("name", "email", "affiliation", "position_title")}
+    with unit_of_work():
+        services.change_own(
+            person, OwnChange(**{**facts, **changed}), key=KEY, tell=tell_nobody, tell_former=lambda *_: None
+        )
 
 
 def badge_of(organiser, number, size="90x130"):
@@ -162,6 +181,35 @@ def test_a_badge_whose_code_died_counts_as_not_printed(organiser, forum):
     with unit_of_work():
         people()[1].token_version += 1
     assert names_on(organiser.submit(BADGES, {**FIELDS, "unprinted": "y"}).data) == ["남궁민수"]
+
+
+@pytest.mark.parametrize("changed", [{"name": "남궁민"}, {"affiliation": "새 기관"}, {"position_title": "팀장"}])
+def test_a_badge_that_says_something_else_by_now_is_to_be_printed_again(organiser, forum, changed):
+    organiser.submit(BADGES, FIELDS)
+    assert badge_counts(forum).unprinted == 0
+    _change(people()[1], **changed)
+    assert badge_counts(forum).unprinted == 1
+    (again,) = pages(organiser.submit(BADGES, {**FIELDS, "unprinted": "y"}).data)
+    assert next(iter(changed.values())) in again
+    assert (printed()[2], badge_counts(forum).unprinted) == (2, 0)
+
+
+def test_a_change_that_no_badge_shows_leaves_it_printed(organiser, forum):
+    organiser.submit(BADGES, FIELDS)
+    _change(people()[1])
+    assert badge_counts(forum).unprinted == 0
+
+
+def test_with_another_kind_of_ticket_every_badge_of_it_is_to_be_printed_again(organiser, forum):
+    organiser.submit(BADGES, FIELDS)
+    ticket = ticket_of(forum)
+    for kind, unprinted in ((TicketKind.GENERAL, 0), (TicketKind.PRESS, 3)):
+        with unit_of_work():
+            terms = services.TicketTerms(
+                name="언론", kind=kind, capacity=9, opens_at=ticket.opens_at, closes_at=ticket.closes_at
+            )
+            services.edit_ticket(ticket, terms, actor=STAFF, at=clock.now(), tell=tell_nobody)
+        assert badge_counts(forum).unprinted == unprinted
 
 
 def test_a_printer_outside_gets_only_who_consented_and_the_reason_is_on_record(organiser, forum):
