@@ -26,6 +26,7 @@ from forum_app.core import (
     http_errors,
     incoming,
     jobs,
+    kept_parts,
     limits,
     page_cache,
     prepare,
@@ -47,6 +48,7 @@ def create_app(config: Config) -> Flask:
     limits.init_app(app)
     templating.init_app(app)
     page_cache.init_app(app)
+    kept_parts.init_app(app)
     http_errors.init_app(app)
     access.init_app(app)
     incoming.init_app(app)

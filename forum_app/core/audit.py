@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
 import rfc8785
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum_app.core.db import Model, db
@@ -101,7 +102,7 @@ def append_pending() -> None:
     if not pending:
         return
     db.session.flush()
-    head = db.session.scalar(select(AuditHead).where(AuditHead.id == 1).with_for_update())
+    head = db.session.scalar(_head())
     if head is None:
         head = AuditHead(id=1, event_count=0, hash=GENESIS)
         db.session.add(head)
@@ -111,6 +112,11 @@ def append_pending() -> None:
         event.previous_hash = head.hash
         event.hash = head.hash = event_hash(event)
         db.session.add(event)
+
+
+@cache
+def _head() -> Select[AuditHead]:
+    return select(AuditHead).where(AuditHead.id == 1).with_for_update()
 
 
 def forget_pending() -> None:

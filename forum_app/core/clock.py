@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.orm import Session, scoped_session
 
+_NOW_OF_SQLITE = text("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00','now')")
+_NOW_OF_POSTGRESQL = text("SELECT clock_timestamp()")
 SEOUL = ZoneInfo("Asia/Seoul")
 
 source: Callable[[], datetime] | None = None
@@ -46,7 +48,7 @@ def db_now(session: Session | scoped_session[Any]) -> datetime:
     if source:
         return source()
     if session.get_bind().dialect.name == "sqlite":
-        stamp = session.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00','now')")).scalar_one()
+        stamp = session.execute(_NOW_OF_SQLITE).scalar_one()
         return datetime.fromisoformat(stamp)
-    moment: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    moment: datetime = session.execute(_NOW_OF_POSTGRESQL).scalar_one()
     return moment.astimezone(UTC)

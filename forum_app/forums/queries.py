@@ -1,8 +1,9 @@
 """Which forums an actor may see, and which may be worked on."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import ScalarSelect, Select, false, or_, select, true
+from sqlalchemy import ScalarSelect, Select, bindparam, false, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from forum_app.core.db import db
@@ -40,7 +41,14 @@ def _find_public(actor: Actor, slug: str | ScalarSelect[str]) -> Forum | None:
 
 @read_once
 def _find_public_once(actor: Actor, slug: str) -> Forum | None:
-    return _find_public(actor, slug)
+    if actor.may_everywhere(Permission.FORUM_READ) or actor.ids(Permission.FORUM_READ, "forum"):
+        return _find_public(actor, slug)
+    return db.session.scalar(_published(), {"slug": slug})
+
+
+@cache
+def _published() -> Select[Forum]:
+    return _forums().where(Forum.slug == bindparam("slug"), Forum.published_at.is_not(None))
 
 
 def get_public_forum(actor: Actor, slug: str) -> Forum:

@@ -23,7 +23,7 @@ from forum_app.registration.rules import CONSENT_ANSWERS, ConsentKind, Member, S
 
 MOST_PEOPLE = 50
 MEMBER_FIELD = re.compile(r"member_(\d{1,2})_(name|affiliation|email)")
-LARGEST_ID = 10**9
+DIGITS_OF_NO_ID = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,11 @@ class SignUpForm(FlaskForm):
     def validate_email(self, field: EmailField) -> None:
         """An address, in whatever spelling."""
         an_address(self, field)
+
+    def validate_ticket_id(self, field: RadioField) -> None:
+        """An id, of whatever ticket, unless a code names it; whether one can have that ticket the service says."""
+        if field.data and not self._has_code() and not _is_id(field.data):
+            raise ValidationError(_("참가 구분을 골라 주십시오."))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each field by itself, then who comes along and the replies to the questions."""
@@ -115,13 +120,16 @@ class SignUpForm(FlaskForm):
         return SignUpReplies(self)
 
     def _ticket_id(self) -> int | None:
-        """The chosen ticket; None where a code names it, whatever the choice says that nobody can leave empty."""
-        if "invitation_code" in self and one_line(self.invitation_code.data or ""):
+        """The chosen ticket, else the first; None where a code names it, whatever the choice says beside it."""
+        if self._has_code():
             return None
         typed = self.ticket_id.data if "ticket_id" in self else None
-        if typed and typed.isascii() and typed.isdecimal() and int(typed) < LARGEST_ID:
+        if typed and _is_id(typed):
             return int(typed)
         return self.asked.tickets[0].id if self.asked.tickets else None
+
+    def _has_code(self) -> bool:
+        return "invitation_code" in self and bool(one_line(self.invitation_code.data or ""))
 
     def _row(self, n: int) -> tuple[Any, Any, Any]:
         return self[f"member_{n}_name"], self[f"member_{n}_affiliation"], self[f"member_{n}_email"]
@@ -175,6 +183,10 @@ def rows_sent(names: Sequence[str]) -> int:
     """How many rows for members a sent form has, by the names of its fields."""
     found = (MEMBER_FIELD.fullmatch(name) for name in names)
     return min(max((int(match[1]) + 1 for match in found if match), default=0), MOST_PEOPLE - 1)
+
+
+def _is_id(typed: str) -> bool:
+    return typed.isascii() and typed.isdecimal() and len(typed) < DIGITS_OF_NO_ID
 
 
 def _ticket_field(tickets: Sequence[Ticket]) -> RadioField:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, bindparam, case, exists, func, select
 
 from forum_app.core.audit import AuditEvent
 from forum_app.core.db import db
@@ -33,11 +34,14 @@ def consent_items(forum: Forum) -> Sequence[ConsentItem]:
 
 def newest_consent_items(forum: Forum) -> Sequence[ConsentItem]:
     """The newest version of each question, in use or not, required ones first."""
-    every = db.session.scalars(
-        select(ConsentItem).where(ConsentItem.forum_id == forum.id).order_by(ConsentItem.item_version)
-    )
+    every = db.session.scalars(_versions_in_order(), {"forum_id": forum.id})
     newest: dict[ConsentKind, ConsentItem] = {item.kind: item for item in every}
     return sorted(newest.values(), key=lambda item: (not item.is_required, item.position))
+
+
+@cache
+def _versions_in_order() -> Select[ConsentItem]:
+    return select(ConsentItem).where(ConsentItem.forum_id == bindparam("forum_id")).order_by(ConsentItem.item_version)
 
 
 def consent_versions(forum: Forum, kind: ConsentKind) -> Sequence[ConsentVersion]:

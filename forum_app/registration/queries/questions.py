@@ -1,8 +1,9 @@
 """The organiser's own questions, and what was answered to them."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from forum_app.core.db import db
@@ -16,13 +17,17 @@ from forum_app.registration.models import Answer, Question, QuestionCondition, R
 @read_once
 def questions_of(forum: Forum) -> Sequence[Question]:
     """What the sign-up form of `forum` asks besides, with options and conditions, in order."""
-    found = db.session.scalars(
+    return db.session.scalars(_questions(), {"forum_id": forum.id}).unique().all()
+
+
+@cache
+def _questions() -> Select[Question]:
+    return (
         select(Question)
-        .where(Question.forum_id == forum.id, Question.retired_at.is_(None))
+        .where(Question.forum_id == bindparam("forum_id"), Question.retired_at.is_(None))
         .options(joinedload(Question.options), joinedload(Question.condition).joinedload(QuestionCondition.option))
         .order_by(Question.position, Question.id)
     )
-    return found.unique().all()
 
 
 def get_question(forum: Forum, question_id: int) -> Question:

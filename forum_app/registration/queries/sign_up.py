@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, distinct, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from forum_app.core.db import db
@@ -41,9 +42,12 @@ class SignUpStatus:
 
 def tickets_of(forum: Forum) -> Sequence[Ticket]:
     """The tickets of `forum`, in the order in which they are shown."""
-    return db.session.scalars(
-        select(Ticket).where(Ticket.forum_id == forum.id).order_by(Ticket.position, Ticket.id)
-    ).all()  # fmt: skip
+    return db.session.scalars(_tickets(), {"forum_id": forum.id}).all()
+
+
+@cache
+def _tickets() -> Select[Ticket]:
+    return select(Ticket).where(Ticket.forum_id == bindparam("forum_id")).order_by(Ticket.position, Ticket.id)
 
 
 def find_ticket(forum: Forum) -> Ticket | None:
@@ -136,13 +140,18 @@ def party_of(registration: Registration) -> Sequence[Registration]:
 
 def session_offers(forum: Forum) -> Sequence[SessionPlaces]:
     """The sessions one may choose at sign-up, in order of time."""
-    return db.session.scalars(
+    return db.session.scalars(_session_offers(), {"forum_id": forum.id}).all()
+
+
+@cache
+def _session_offers() -> Select[SessionPlaces]:
+    return (
         select(SessionPlaces)
         .join(SessionPlaces.session)
-        .where(SessionPlaces.forum_id == forum.id)
+        .where(SessionPlaces.forum_id == bindparam("forum_id"))
         .options(contains_eager(SessionPlaces.session).joinedload(Session.part))
         .order_by(Session.starts_at, Session.id)
-    ).all()
+    )
 
 
 def places_left(places: SessionPlaces) -> int | None:

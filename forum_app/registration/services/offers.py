@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 
 from forum_app.core import clock
 from forum_app.core.db import db
@@ -86,7 +87,7 @@ def hold_party(registration: Registration, *, tell: Tell | None = None) -> tuple
 def settle(forum: Forum, tickets: Sequence[Ticket], *, at: datetime, tell: Tell) -> int:
     """End what has run out by `at` in `forum`, whose `tickets` are held; how many offers and invitations ended."""
     ids = [ticket.id for ticket in tickets]
-    if not db.session.scalar(select(exists(select(Ticket.id).where(Ticket.forum_id == forum.id, _runs_out(at))))):
+    if not db.session.scalar(_something_runs_out(), {"forum": forum.id, "at": at}):
         return 0
     closed = close_run_out(forum, at=at)
     offers = db.session.scalars(
@@ -105,7 +106,13 @@ def settle(forum: Forum, tickets: Sequence[Ticket], *, at: datetime, tell: Tell)
     return len(closed) + len(offers)
 
 
-def _runs_out(at: datetime) -> ColumnElement[bool]:
+@cache
+def _something_runs_out() -> Select[bool]:
+    at = bindparam("at", type_=Registration.offer_expires_at.type)
+    return select(exists(select(Ticket.id).where(Ticket.forum_id == bindparam("forum"), _runs_out(at))))
+
+
+def _runs_out(at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Of the Ticket of the surrounding query: whether an offer or an invitation for it has run out."""
     offer = exists().where(
         Registration.ticket_id == Ticket.id, Registration.state == RegistrationState.OFFERED,

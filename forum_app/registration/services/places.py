@@ -5,9 +5,12 @@ Everything that decides about places holds the tickets of the forum first, then 
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Integer, Select, bindparam, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from forum_app.core import audit, clock
 from forum_app.core.db import db
@@ -31,9 +34,14 @@ def lock_tickets(forum: Forum) -> Sequence[Ticket]:
 
     Whoever needs several rows of a forum takes these first, so that nobody waits in a circle.
     """
-    query = select(Ticket).where(Ticket.forum_id == forum.id).order_by(Ticket.id)
-    held = db.session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+    held = db.session.scalars(_tickets_to_hold(), {"forum_id": forum.id}).all()
     return sorted(held, key=lambda ticket: (ticket.position, ticket.id))
+
+
+@cache
+def _tickets_to_hold() -> Select[Ticket]:
+    query = select(Ticket).where(Ticket.forum_id == bindparam("forum_id")).order_by(Ticket.id)
+    return query.with_for_update().execution_options(populate_existing=True)
 
 
 def lock_registration(registration: Registration) -> None:
@@ -56,16 +64,22 @@ def lock_party(registration: Registration) -> list[Registration]:
 
 def take_places(ticket: Ticket, many: int) -> bool:
     """Take `many` places if so many are free; the condition and the change are one statement."""
-    taken = db.session.scalar(
+    taken = db.session.scalar(_taking(), {"ticket": ticket.id, "many": many})
+    if taken is not None:
+        set_committed_value(ticket, "taken", taken)
+    return taken is not None
+
+
+@cache
+def _taking() -> ReturningUpdate[Any]:
+    many = bindparam("many", type_=Integer)
+    return (
         update(Ticket)
-        .where(Ticket.id == ticket.id, Ticket.taken <= Ticket.capacity - many)
+        .where(Ticket.id == bindparam("ticket"), Ticket.taken <= Ticket.capacity - many)
         .values(taken=Ticket.taken + many)
         .returning(Ticket.taken)
         .execution_options(synchronize_session=False)
     )
-    if taken is not None:
-        set_committed_value(ticket, "taken", taken)
-    return taken is not None
 
 
 def give_back_places(ticket: Ticket, many: int) -> None:

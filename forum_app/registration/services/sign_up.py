@@ -4,8 +4,9 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from forum_app.core import audit, clock
@@ -113,14 +114,17 @@ def sign_up_at_desk(forum: Forum, given: SignUp, *, actor: Actor, key: bytes, te
 def _sent_before(forum: Forum, idempotency_key: str, email: str | None) -> Registration | None:
     if not 0 < len(idempotency_key) <= KEY_LENGTH:
         raise FieldError("idempotency_key", N_("화면을 새로 불러온 뒤 다시 등록해 주십시오."))
-    found = db.session.scalar(
-        select(Registration).where(
-            Registration.forum_id == forum.id, Registration.idempotency_key == idempotency_key
-        )
-    )  # fmt: skip
+    found = db.session.scalar(_by_key(), {"forum_id": forum.id, "key": idempotency_key})
     if found is not None and found.email != email:  # never show one person another's page
         raise Conflict(N_("이 화면으로 이미 다른 주소를 등록하셨습니다. 새로 불러온 뒤 다시 등록해 주십시오."))
     return found
+
+
+@cache
+def _by_key() -> Select[Registration]:
+    return select(Registration).where(
+        Registration.forum_id == bindparam("forum_id"), Registration.idempotency_key == bindparam("key")
+    )
 
 
 def _open_ticket(
@@ -170,9 +174,7 @@ def _register(
     replies = checked_replies(forum, ticket, given.replies)
     check_group(forum, ticket, people, at, key=key)
     placed = _take_places(ticket, given, invitation, len(people))
-    number = 1 + (
-        db.session.scalar(select(func.max(Registration.number)).where(Registration.forum_id == forum.id)) or 0
-    )
+    number = 1 + (db.session.scalar(_last_number(), {"forum_id": forum.id}) or 0)
     rows = [_new_registration(ticket, given, person, number + n, at) for n, person in enumerate(people)]
     confirms = not ticket.needs_approval or (
         given.source is Source.DESK and actor.may(Permission.REGISTRATION_RUN, forum.scope)
@@ -200,6 +202,11 @@ def _register(
             after={"number": row.number, "state": row.state.value, "ticket": ticket.id},
         )  # fmt: skip
     return rows
+
+
+@cache
+def _last_number() -> Select[int]:
+    return select(func.max(Registration.number)).where(Registration.forum_id == bindparam("forum_id"))
 
 
 def checked_answers(items: Sequence[ConsentItem], answers: Mapping[int, bool]) -> dict[int, bool]:
@@ -280,9 +287,11 @@ def institution_named(affiliation: str) -> int | None:
     key = search_key(affiliation)
     if not key:
         return None
-    ids = db.session.scalars(
-        select(Institution.id)
-        .where(Institution.search_key == key, Institution.is_placeholder.is_(False))
-        .limit(2)
-    ).all()  # fmt: skip
+    ids = db.session.scalars(_institutions_named(), {"key": key}).all()
     return ids[0] if len(ids) == 1 else None
+
+
+@cache
+def _institutions_named() -> Select[int]:
+    query = select(Institution.id).where(Institution.search_key == bindparam("key"))
+    return query.where(Institution.is_placeholder.is_(False)).limit(2)

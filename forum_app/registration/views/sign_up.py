@@ -1,5 +1,7 @@
 """The sign-up page."""
 
+from collections.abc import Hashable
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,6 +11,7 @@ from forum_app.core import clock
 from forum_app.core.access import current_actor, public
 from forum_app.core.errors import DomainError, NoPlace, StepRefused
 from forum_app.core.http_errors import translated
+from forum_app.core.kept_parts import contents
 from forum_app.core.limits import limiter
 from forum_app.core.templating import language
 from forum_app.forums.models import Forum
@@ -91,6 +94,7 @@ def _page(
     forum: Forum, status: SignUpStatus, form: SignUpForm, *, closed: str | None = None, is_growing: bool = False
 ) -> str:
     opened = [one for one in status.tickets if one.closed is None]
+    most_members = max((one.ticket.group_limit for one in opened), default=1) - 1
     return render_template(
         "registration/register.html",
         forum=forum,
@@ -100,7 +104,21 @@ def _page(
         opened=opened,
         tickets={one.ticket.id: one.ticket for one in status.tickets},
         closed=closed or status.closed,
-        most_members=max((one.ticket.group_limit for one in opened), default=1) - 1,
+        most_members=most_members,
         is_growing=is_growing,
         left=queries.places_left,
+        shown=None if request.method == "POST" else _shown(forum, form.asked, status, most_members),
+    )
+
+
+def _shown(forum: Forum, asked: Asked, status: SignUpStatus, most_members: int) -> Hashable:
+    """All that an empty form shows but the places that are left, its key and its token."""
+    return contents(
+        forum.slug,
+        most_members,
+        asked.members,
+        asked.items,
+        asked.questions,
+        [(question.options, question.condition) for question in asked.questions],
+        [(one.ticket.id, one.ticket.name, one.ticket.name_en) for one in status.tickets],
     )

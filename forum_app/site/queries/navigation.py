@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, bindparam, exists, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum_app.booths.models import Exhibitor
@@ -94,13 +95,20 @@ def find_latest_forum(actor: Actor) -> Forum | None:
 
 def public_facts(forum: Forum, at: datetime) -> PublicFacts:
     """What the head of the public pages links to, at the moment `at`."""
-    is_open = exists().where(Ticket.forum_id == forum.id, Ticket.opens_at <= at, Ticket.closes_at > at)
-    row = _or_none(lambda: db.session.execute(select(_contest_slug(forum), select(is_open).scalar_subquery())).one())
+    row = _or_none(lambda: db.session.execute(_public_facts(), {"forum_id": forum.id, "at": at}).one())
     return PublicFacts(row[0], bool(row[1])) if row else PublicFacts(None, is_registration_open=False)
 
 
-def _contest_slug(forum: Forum, *, with_drafts: bool = False) -> ScalarSelect[str]:
-    query: Select[str] = select(Contest.slug).where(Contest.forum_id == forum.id)
+@cache
+def _public_facts() -> Select[Any]:
+    forum_id: BindParameter[int] = bindparam("forum_id")
+    at = bindparam("at", type_=Ticket.opens_at.type)
+    is_open = exists().where(Ticket.forum_id == forum_id, Ticket.opens_at <= at, Ticket.closes_at > at)
+    return select(_contest_slug(forum_id), select(is_open).scalar_subquery())
+
+
+def _contest_slug(forum_id: ColumnElement[int] | int, *, with_drafts: bool = False) -> ScalarSelect[str]:
+    query: Select[str] = select(Contest.slug).where(Contest.forum_id == forum_id)
     if not with_drafts:
         query = query.where(Contest.state != ContestState.DRAFT)
     return query.order_by(Contest.id).limit(1).scalar_subquery()
@@ -128,7 +136,7 @@ def _work_counts(forum: Forum) -> WorkCounts:
             _count(Exhibitor.forum_id == forum.id, Exhibitor.state.in_(STANDING_EXHIBITORS)),
             _count(Registration.forum_id == forum.id, Registration.state != RegistrationState.CANCELLED),
             _count(Contest.forum_id == forum.id),
-            _contest_slug(forum, with_drafts=True),
+            _contest_slug(forum.id, with_drafts=True),
         )
     ).one()  # fmt: skip
     found = clashes(_slots(forum))

@@ -78,12 +78,21 @@ def test_one_ticket_is_not_asked_about_and_two_are_with_what_is_left(client, for
     assert _rows()[0].ticket_id == press.id
 
 
-@pytest.mark.parametrize("typed", ["", "nonsense", "999999999999999999999"])
-def test_without_a_ticket_named_the_first_open_one_is_meant(client, forum, typed):
+def test_without_a_ticket_named_the_first_open_one_is_meant(client, forum):
     first = ticket_of(forum).id
     _ticket(forum, "언론", capacity=5)
-    client.submit(PAGE, _fields(forum, ticket_id=typed))
+    client.submit(PAGE, _fields(forum, ticket_id=""))
     assert _rows()[0].ticket_id == first
+
+
+@pytest.mark.parametrize("typed", ["nonsense", "-1", "1e9", "1.5", "١", "999999999999", "9" * 400, "0"])
+@pytest.mark.parametrize(
+    ("language", "words"), [("ko", "참가 구분을 골라 주십시오."), ("en", "Choose how you will take part.")]
+)
+def test_a_ticket_that_is_none_is_refused_at_its_field(client, forum, typed, language, words):
+    _ticket(forum, "언론", capacity=5)
+    answer = client.submit(f"{PAGE}?lang={language}", _fields(forum, ticket_id=typed))
+    assert (answer.status_code, words in answer.text, _rows()) == (422, True, [])
 
 
 def test_a_code_is_asked_for_only_where_one_is_of_use(client, forum):
