@@ -45,7 +45,12 @@ def own_data_json(data: OwnData) -> bytes:
             for scan in data.scans
         ],
         "certificates": [
-            {"code": one.code, "name": one.name, "affiliation": one.affiliation} for one in data.certificates
+            {
+                "code": one.code, "name": one.name, "affiliation": one.affiliation,
+                "issued_at": _moment(one.issued_at), "revoked_at": _moment(one.revoked_at),
+                "name_erased_on": _day(one.erase_on),
+            }
+            for one in data.certificates
         ],
         "consents": [
             {

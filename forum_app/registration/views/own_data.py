@@ -12,6 +12,7 @@ from forum_app.registration.exports import letters, privacy_letters
 from forum_app.registration.exports.own_data import own_data_json
 from forum_app.registration.models import Consent, Registration
 from forum_app.registration.rules import ConsentKind
+from forum_app.registration.rules.paper import CERTIFICATE_YEARS_KEPT
 from forum_app.registration.views import registration as bp
 from forum_app.registration.views.answers import private_answer
 
@@ -21,7 +22,10 @@ from forum_app.registration.views.answers import private_answer
 def registration_data(token: str) -> ResponseReturnValue:
     """Everything that is kept of this person, and for how long."""
     row = queries.get_by_token(current_actor(), token)
-    return _page("registration_data", token, row, data=queries.own_data(row), K=ConsentKind)
+    return _page(
+        "registration_data", token, row, data=queries.own_data(row), K=ConsentKind,
+        certificate_years=CERTIFICATE_YEARS_KEPT,
+    )  # fmt: skip
 
 
 @bp.get("/registrations/<token>/data.json")

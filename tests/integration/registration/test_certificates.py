@@ -1,5 +1,6 @@
 """Certificates of attendance: for who came in, with numbers without gaps, to be had again and to be revoked."""
 
+import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -104,6 +105,23 @@ def test_who_signed_up_in_english_reads_english(app, client, forum):
     (page,) = pages(client.get(f"{private(app, 1)}.pdf").data)
     for text in ("Certificate of attendance", "This is to certify", "Tuesday 5 December 2023"):
         assert text in page
+
+
+def test_the_holder_is_told_that_the_certificate_is_kept_longer_than_the_rest(app, client, forum):
+    data = private(app, 1).replace("certificate", "data")
+    assert "발급한 날부터 3년" not in client.get(data).text
+    give_back(1)
+    page = client.get(data).text
+    assert "2026. 12. 6.(일)에 파기합니다." in page
+    assert "다른 정보보다 오래, 발급한 날부터 3년 동안 지닙니다." in page
+    [kept] = json.loads(client.get(f"{data}.json").data)["certificates"]
+    assert (kept["code"], kept["name"], kept["revoked_at"]) == ("attend-2023-0001", "홍길동", None)
+    assert (kept["issued_at"][:10], kept["name_erased_on"]) == ("2023-12-06", "2026-12-06")
+
+
+def test_the_privacy_page_says_how_long_certificates_name_their_holders(client, forum):
+    assert "등록 정보를 파기한 뒤에도 발급한 날부터 3년 동안 지닙니다." in client.get("/privacy").text
+    assert "for 3 years from the day of issue" in client.get("/privacy?lang=en").text
 
 
 def test_the_private_page_leads_there_once_somebody_came_in(app, client, forum):
