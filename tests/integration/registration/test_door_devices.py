@@ -201,7 +201,7 @@ def test_a_key_that_was_never_given_opens_nothing(app, forum):
 def test_conflicts_are_listed_until_somebody_has_looked(phone, staff, session, clock):
     _send(phone, scan_json(1), scan_json(1), scan_json(token_hash="0" * 64))
     page = staff.get(DEVICES).text
-    for text in ("확인할 기록", "홍길동", "이미 입장", "등록에 없는 QR"):
+    for text in ("확인할 기록", "홍길동", "이미 입장", "등록에 없는 QR", "이 사유는 감사 기록에 남습니다."):
         assert text in page
     assert staff.submit(DEVICES, to=f"{DEVICES}/conflicts/2").status_code == 422
     assert staff.submit(DEVICES, {"note": "같은 분이 두 번"}, to=f"{DEVICES}/conflicts/2").status_code == 303
