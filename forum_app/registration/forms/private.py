@@ -69,7 +69,7 @@ def change_form(registration: Registration, sessions: Sequence[SessionPlaces], c
 class HandOnForm(FlaskForm):
     """To whom a place is to go."""
 
-    email = _email(_l("받으실 분의 전자우편"), hint=_l("이 주소로 넘겨받는 주소를 보냅니다."))
+    email = _email(_l("받으실 분의 전자우편"), hint=_l("자리를 넘겨받는 주소를 이 전자우편으로 보냅니다."))
 
 
 class TakeOverForm(PersonForm):
