@@ -21,17 +21,24 @@ from forum_app.registration.rules import one_line, pairing_token
 from forum_app.registration.views import checkin, registration
 from forum_app.registration.views.device_session import remember
 
-RECORD = Permission.CHECKIN_RECORD
+RECORD, RUN = Permission.CHECKIN_RECORD, Permission.REGISTRATION_RUN
 DEVICES = "/manage/forums/<slug>/registrations/door"
 
 
-@registration.route(DEVICES, methods=["GET", "POST"])
+@registration.get(DEVICES)
 @needs(RECORD)
 def door_devices(slug: str) -> ResponseReturnValue:
-    """The devices with what they did and when they were last there, and a form for another one."""
-    forum = get_managed_forum(current_actor(), slug, RECORD)
+    """The devices with what they did and when they were last there; for organisers a form for another one."""
+    return _devices(get_managed_forum(current_actor(), slug, RECORD), DeviceForm())
+
+
+@registration.post(DEVICES)
+@needs(RUN)
+def door_device_add(slug: str) -> ResponseReturnValue:
+    """Another device: whoever pairs a phone lets it in, also after their own time at the door."""
+    forum = get_managed_forum(current_actor(), slug, RUN)
     form = DeviceForm()
-    if form.validate_on_submit():
+    if form.validate():
         try:
             device = services.add_device(
                 forum, one_line(form.name.data), key=tokens_key(), actor=current_actor(), at=clock.now()
@@ -40,14 +47,14 @@ def door_devices(slug: str) -> ResponseReturnValue:
             show_refusal(form, refusal)
         else:
             return redirect(url_for(".door_device", slug=slug, device_id=device.id), 303)
-    return _devices(forum, form), 422 if form.is_submitted() else 200
+    return _devices(forum, form), 422
 
 
 @registration.get(f"{DEVICES}/<int:device_id>")
-@needs(RECORD)
+@needs(RUN)
 def door_device(slug: str, device_id: int) -> ResponseReturnValue:
     """The QR code that pairs a phone, while it is good."""
-    forum = get_managed_forum(current_actor(), slug, RECORD)
+    forum = get_managed_forum(current_actor(), slug, RUN)
     device = queries.get_device(forum, device_id)
     return render_template(
         "registration/door_device.html", forum=forum, device=device, is_open=_is_open(device),
@@ -56,10 +63,10 @@ def door_device(slug: str, device_id: int) -> ResponseReturnValue:
 
 
 @registration.get(f"{DEVICES}/<int:device_id>/qr.svg")
-@needs(RECORD)
+@needs(RUN)
 def door_device_qr(slug: str, device_id: int) -> ResponseReturnValue:
     """The QR code itself."""
-    forum = get_managed_forum(current_actor(), slug, RECORD)
+    forum = get_managed_forum(current_actor(), slug, RUN)
     device = queries.get_device(forum, device_id)
     if not _is_open(device):
         raise NotFound(N_("그런 기기가 없습니다."))
@@ -68,20 +75,20 @@ def door_device_qr(slug: str, device_id: int) -> ResponseReturnValue:
 
 
 @registration.post(f"{DEVICES}/<int:device_id>/renew")
-@needs(RECORD)
+@needs(RUN)
 def door_device_renew(slug: str, device_id: int) -> ResponseReturnValue:
     """A new QR code, for ten minutes."""
-    forum = get_managed_forum(current_actor(), slug, RECORD)
+    forum = get_managed_forum(current_actor(), slug, RUN)
     device = queries.get_device(forum, device_id)
     services.renew_pairing(device, key=tokens_key(), actor=current_actor(), at=clock.now())
     return redirect(url_for(".door_device", slug=slug, device_id=device_id), 303)
 
 
 @registration.post(f"{DEVICES}/<int:device_id>/revoke")
-@needs(RECORD)
+@needs(RUN)
 def door_device_revoke(slug: str, device_id: int) -> ResponseReturnValue:
     """Cut a device off."""
-    forum = get_managed_forum(current_actor(), slug, RECORD)
+    forum = get_managed_forum(current_actor(), slug, RUN)
     device = queries.get_device(forum, device_id)
     services.revoke_device(device, actor=current_actor(), at=clock.now())
     flash(_("‘%(name)s’ 연결을 끊었습니다.", name=device.name), "success")
@@ -118,7 +125,7 @@ def _devices(forum: Forum, form: DeviceForm) -> str:
     return render_template(
         "registration/door_devices.html", forum=forum, form=form, devices=queries.door_devices(forum),
         conflicts=queries.open_conflicts(forum), totals=queries.door_counts(forum),
-        guests=queries.guests_arrived(forum), now=clock.now(),
+        guests=queries.guests_arrived(forum), now=clock.now(), may_manage=current_actor().may(RUN, forum.scope),
     )  # fmt: skip
 
 
