@@ -13,7 +13,7 @@ export function finderOf(screen, store, { onChoice, onCode, direction }) {
     const { words } = screen;
     const made = document.createElement("li");
     const who = document.createElement("p");
-    who.append(line("strong", person.n), document.createElement("br"), line("span", `${person.a}, ${shownNumber(person.id)}`));
+    who.append(line("strong", person.n), document.createElement("br"), line("span", `${person.a}, `), line("span", shownNumber(person.id), "nowrap"));
     made.append(who);
     const isInside = person.in && !person.out;
     if (person.o && !person.in) made.append(line("p", words.stateOnline, "door-note"));
