@@ -115,6 +115,7 @@ def _shown(forum: Forum, asked: Asked, status: SignUpStatus, most_members: int) 
     """All that an empty form shows but the places that are left, its key and its token."""
     return contents(
         forum.slug,
+        forum.version,
         most_members,
         asked.members,
         asked.items,

@@ -194,7 +194,7 @@ NAMED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("page", ["/privacy"])
+@pytest.mark.parametrize("page", ["/privacy", "/forums/2023-2/register/"])
 def test_who_answers_for_personal_data_is_named_where_one_reads_what_is_kept(client, forum, page):
     assert "정보보호팀" not in client.get(page).text
     with unit_of_work():
@@ -208,6 +208,7 @@ def test_who_answers_for_personal_data_is_named_where_one_reads_what_is_kept(cli
 
 def test_where_nobody_is_named_the_page_says_whom_to_ask(client, forum):
     assert "이 누리집을 운영하는 기관에 말씀해 주십시오." in client.get("/privacy").text
+    assert "개인정보 보호책임자" not in client.get("/forums/2023-2/register/").text
     with unit_of_work():
         make_open_forum("2024-1", hosts=("가나 기관",), day=date(2023, 12, 6))
     assert "행사를 여는 가나 기관에 말씀해 주십시오." in client.get("/privacy").text
