@@ -23,6 +23,7 @@ from forum_app.registration.rules import (
 )
 from forum_app.registration.services.calm import remember_address, require_calm
 from forum_app.registration.services.changes import renew_token
+from forum_app.registration.services.erasure import empty_rows, forget_letters
 from forum_app.registration.services.groups import registered_emails
 from forum_app.registration.services.moves import end_transfers
 from forum_app.registration.services.needs import erase_needs
@@ -86,8 +87,9 @@ def take_transfer(
 ) -> Registration:
     """Put the person who took the offer in the place of the one who made it.
 
-    What was known about the former is gone: answers, special needs, consents, and the addresses handed out. The same
-    form sent again finds the place taken by the same person and changes nothing.
+    What was known about the former is gone: answers, special needs, consents, companions who had cancelled, and the
+    addresses handed out. Whoever came with a group comes alone now, so that its contact learns nothing about the new
+    person. The same form sent again finds the place taken by the same person and changes nothing.
 
     Args:
         transfer: found by its token.
@@ -113,17 +115,23 @@ def take_transfer(
         raise FieldError("email", N_("이 주소로는 이미 등록되어 있습니다."))
     former = registration.email
     remember_address(registration, former, at, key=key)
-    _forget(registration, at)
+    _forget(registration, party, at)
     registration.name, registration.initials = given.name, initials(given.name)
     registration.affiliation, registration.position_title = given.affiliation, given.position_title
     registration.institution_id = institution_named(given.affiliation)
     registration.email, registration.language = transfer.email, given.language
+    _leave_group(registration, party)
     renew_token(registration, key)
     db.session.add_all(
         Consent(registration_id=registration.id, consent_item_id=item_id, is_given=is_given, answered_at=at)
         for item_id, is_given in answers.items()
     )
     transfer.ended_at, transfer.is_taken = at, True
+    db.session.execute(
+        delete(Transfer)
+        .where(Transfer.registration_id == registration.id, Transfer.id != transfer.id)
+        .execution_options(synchronize_session="fetch")
+    )  # fmt: skip
     db.session.flush()
     db.session.expire(registration, ["consents"])
     _note(registration, "complete", at)
@@ -154,7 +162,23 @@ def _check(registration: Registration, party: list[Registration], at: datetime) 
         raise StepRefused(N_("이미 입장한 분의 등록입니다."))
 
 
-def _forget(registration: Registration, at: datetime) -> None:
+def _leave_group(registration: Registration, party: list[Registration]) -> None:
+    """Nothing ties the place to those it was booked with: neither the contact nor the form that was sent."""
+    registration.leader_id = registration.idempotency_key = None
+    db.session.flush()
+    for row in party:
+        db.session.expire(row, ["leader", "members"])
+
+
+def _forget(registration: Registration, party: list[Registration], at: datetime) -> None:
+    companions = [row for row in party if row.leader_id == registration.id]
+    for row in companions:
+        if row.email is not None:
+            row.leader_id = None
+    db.session.flush()
+    if nameless := [row.id for row in companions if row.email is None]:
+        forget_letters(registration.forum_id, nameless, at=at)
+        empty_rows(registration.forum_id, nameless, reason=ErasureReason.TRANSFER, at=at)
     erase_needs(registration, reason=ErasureReason.TRANSFER, at=at)
     for model in (Answer, Consent):
         db.session.execute(

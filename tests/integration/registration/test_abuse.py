@@ -16,6 +16,7 @@ from forum_app.registration.models import FormerAddress, Registration
 from forum_app.registration.rules import Member, OwnChange, TakeOver, shown_code, token_key, transfer_token
 from forum_app.registration.rules.tokens import address_mark
 from forum_app.registration.services import sign_up
+from forum_app.registration.views.private_acts import EVERYBODY
 from tests.factories.registration import KEY, WHILE_OPEN, answers, make_open_forum, make_registration, tell_nobody, wish
 
 
@@ -68,6 +69,78 @@ def test_the_contact_does_not_reach_the_page_of_who_took_a_place_over(app, clien
     assert client.get(address).status_code == 200
     assert address not in client.get(group[0]).text
     assert client.get(group[1]).status_code == 404
+
+
+@pytest.fixture
+def handed_over(app, session, group):
+    """The second of the group has handed the place to 심청; the contact's private address."""
+    member = session.scalars(select(Registration).where(Registration.number == 2)).one()
+    with app.test_request_context(), unit_of_work():
+        take_over(member, "hidden@example.kr")
+    return group[0]
+
+
+def take_over(row, email):
+    transfer = hand_on(row, email)
+    taken = TakeOver("심청", "다른 기관", answers(row.ticket.forum))
+    services.take_transfer(
+        transfer, taken, key=letters.tokens_key(), tell=letters.tell, tell_former=letters.tell_handed_on
+    )
+
+
+@pytest.mark.parametrize("page", ["", "data", "data.json", "cancel", "change"])
+def test_the_contact_does_not_learn_who_took_a_place_over(client, handed_over, page):
+    answer = client.get(handed_over + page)
+    assert answer.status_code == 200
+    assert [word in answer.text for word in ("심청", "다른 기관", "hidden@example.kr")] == [False, False, False]
+
+
+def test_no_letter_tells_the_contact_who_took_a_place_over(app, session, handed_over):
+    contact = session.scalars(select(Registration).where(Registration.number == 1)).one()
+    with app.test_request_context(), unit_of_work():
+        change(contact, tell=letters.tell, affiliation="또 다른 기관")
+        taken = session.scalars(select(Registration).where(Registration.number == 2)).one()
+        services.cancel_own(taken, tell=letters.tell)
+    session.rollback()
+    for letter in session.scalars(select(OutboxMessage)):
+        if letter.payload["to"] != "hidden@example.kr":
+            assert "심청" not in letter.payload["subject"] + letter.payload["body"]
+            enclosed = enclose_ticket(letter.payload["enclose"], "") if "enclose" in letter.payload else None
+            assert enclosed is None or "심청" not in enclosed.html
+
+
+def test_the_contact_cannot_cancel_who_took_a_place_over(client, session, handed_over):
+    for who in ("2", EVERYBODY):
+        client.submit(f"{handed_over}cancel", {"who": who})
+    session.rollback()
+    states = {row.name: row.state.value for row in session.scalars(select(Registration))}
+    assert states == {"홍길동": "cancelled", "심청": "confirmed", "이몽룡": "cancelled"}
+
+
+def test_the_form_of_the_former_does_not_open_the_page_of_who_took_the_place(app, forum, session):
+    with app.test_request_context(), unit_of_work():
+        row = make_registration(forum)
+        take_over(row, "hidden@example.kr")
+    with pytest.raises(FieldError) as refusal, unit_of_work():
+        sign_up(forum, wish(forum, email="hidden@example.kr", idempotency_key="key-gildong"), key=KEY, tell=tell_nobody)
+    assert refusal.value.field == "email"
+
+
+def test_who_took_a_place_over_learns_neither_companions_nor_other_addresses_of_the_former(app, client, session, group):
+    contact, *members = session.scalars(select(Registration).order_by(Registration.number)).all()
+    with app.test_request_context(), unit_of_work():
+        for member in members:
+            services.cancel_own(member, tell=tell_nobody)
+        hand_on(contact, "first-choice@example.kr")
+        services.withdraw_transfer(contact)
+        take_over(contact, "hidden@example.kr")
+        address = f"/registrations/{letters.token_of(contact)}/"
+    for page in ("", "data", "data.json"):
+        text = client.get(address + page).text
+        assert [word in text for word in ("성춘향", "이몽룡", "first-choice", "심청")] == [False, False, False, True]
+    session.rollback()
+    left = session.scalars(select(Registration).order_by(Registration.number)).all()
+    assert [(row.name, row.leader_id) for row in left] == [("심청", None), ("성춘향", None), ("", contact.id)]
 
 
 def test_the_contact_does_not_reach_the_page_of_who_moved_to_another_address(app, client, session, group):

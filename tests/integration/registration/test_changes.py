@@ -202,8 +202,9 @@ def test_who_has_no_place_or_speaks_for_others_hands_nothing_over(forum):
         with pytest.raises(StepRefused), unit_of_work():
             offer(row)
     with unit_of_work():
-        take(offer(queries.party_of(contact)[1]))
-    assert queries.party_of(contact)[1].name == "성춘향"
+        member = queries.party_of(contact)[1]
+        take(offer(member))
+    assert (member.name, member.leader_id) == ("성춘향", None)
 
 
 def test_a_required_consent_is_the_new_persons_own(forum):
