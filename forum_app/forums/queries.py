@@ -21,12 +21,6 @@ def _forums() -> Select[Forum]:
     return select(Forum).options(joinedload(Forum.series))
 
 
-def _within(query: Select[Forum], actor: Actor, permission: Permission) -> Select[Forum]:
-    if actor.may_everywhere(permission):
-        return query
-    return query.where(Forum.id.in_(sorted(actor.ids(permission, "forum"))))
-
-
 def find_public_forum(actor: Actor, slug: str | ScalarSelect[str]) -> Forum | None:
     """The published forum, or a draft that `actor` may read; None otherwise. `slug` may be asked of a table."""
     return _find_public_once(actor, slug) if isinstance(slug, str) else _find_public(actor, slug)
@@ -68,15 +62,26 @@ def get_managed_forum(actor: Actor, slug: str, permission: Permission) -> Forum:
     Raises:
         NotFound: there is none, or the actor may not know of it.
     """
-    if forum := db.session.scalar(_within(_forums().where(Forum.slug == slug), actor, permission)):
+    everywhere = actor.may_everywhere(permission)
+    ids = {} if everywhere else {"ids": sorted(actor.ids(permission, "forum"))}
+    if forum := db.session.scalar(_managed(everywhere=everywhere, one=True), {"slug": slug, **ids}):
         return forum
     raise NotFound(NO_FORUM)
 
 
 def managed_forums(actor: Actor) -> Sequence[Forum]:
     """The forums whose workbench `actor` may open, the newest first."""
-    query = _within(_forums(), actor, Permission.FORUM_READ)
-    return db.session.scalars(query.order_by(Forum.starts_on.desc(), Forum.id.desc())).all()
+    everywhere = actor.may_everywhere(Permission.FORUM_READ)
+    ids = {} if everywhere else {"ids": sorted(actor.ids(Permission.FORUM_READ, "forum"))}
+    return db.session.scalars(_managed(everywhere=everywhere, one=False), ids).all()
+
+
+@cache
+def _managed(*, everywhere: bool, one: bool) -> Select[Forum]:
+    query = _forums() if everywhere else _forums().where(Forum.id.in_(bindparam("ids", expanding=True)))
+    if one:
+        return query.where(Forum.slug == bindparam("slug"))
+    return query.order_by(Forum.starts_on.desc(), Forum.id.desc())
 
 
 def list_public_forums(actor: Actor) -> Sequence[Forum]:

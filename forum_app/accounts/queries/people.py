@@ -1,8 +1,9 @@
 """Who is signed in, and the accounts an admin or an auditor looks at."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import contains_eager
 
 from forum_app.accounts.models import Account, RoleGrant, SignedInSession
@@ -29,20 +30,25 @@ def find_signed_in(session_id: str) -> Account | None:
     if len(parts) != SESSION_ID_PARTS or not (parts[0].isascii() and parts[0].isdecimal()):
         return None
     account_id, version, key = parts
-    account = db.session.scalar(
-        select(Account)
-        .join(SignedInSession, SignedInSession.account_id == Account.id)
-        .where(
-            Account.id == int(account_id),
-            Account.is_disabled.is_(False),
-            SignedInSession.key_hash == key_hash(key),
-            SignedInSession.ended_at.is_(None),
-        )
-    )
+    account = db.session.scalar(_signed_in(), {"account_id": int(account_id), "key_hash": key_hash(key)})
     if account is None or str(account.session_version) != version:
         return None
     account.session_key = key
     return account
+
+
+@cache
+def _signed_in() -> Select[Account]:
+    return (
+        select(Account)
+        .join(SignedInSession, SignedInSession.account_id == Account.id)
+        .where(
+            Account.id == bindparam("account_id"),
+            Account.is_disabled.is_(False),
+            SignedInSession.key_hash == bindparam("key_hash"),
+            SignedInSession.ended_at.is_(None),
+        )
+    )
 
 
 def account_by_email(email: str) -> Account | None:

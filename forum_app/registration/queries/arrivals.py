@@ -35,7 +35,7 @@ def arrival_counts(forum: Forum) -> ArrivalCounts:
         .where(Registration.forum_id == forum.id, Registration.state == RegistrationState.CONFIRMED)
         .scalar_subquery()
     )
-    online = online_count(forum).scalar_subquery()
+    online = online_count(forum.id).scalar_subquery()
     return ArrivalCounts(*db.session.execute(select(inside, confirmed - online)).one())
 
 

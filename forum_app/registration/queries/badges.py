@@ -104,7 +104,7 @@ def _coming(forum: Forum) -> Select[Registration]:
         Registration.forum_id == forum.id,
         Registration.state == RegistrationState.CONFIRMED,
         Registration.erased_at.is_(None),
-        Registration.ticket_id.not_in(online_tickets(forum)),
+        Registration.ticket_id.not_in(online_tickets(forum.id)),
     )
 
 

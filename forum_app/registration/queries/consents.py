@@ -32,6 +32,7 @@ def consent_items(forum: Forum) -> Sequence[ConsentItem]:
     return [item for item in newest_consent_items(forum) if item.retired_at is None]
 
 
+@read_once
 def newest_consent_items(forum: Forum) -> Sequence[ConsentItem]:
     """The newest version of each question, in use or not, required ones first."""
     every = db.session.scalars(_versions_in_order(), {"forum_id": forum.id})

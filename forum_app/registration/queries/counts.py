@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import String, bindparam, cast, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, String, bindparam, cast, func, literal, select, union_all
 
 from forum_app.core.audit import AuditEvent
 from forum_app.core.db import db
@@ -88,45 +89,71 @@ class Bar:
 
 def registration_counts(forum: Forum, *, given_up_since: datetime | None = None) -> Counts:
     """The counts of `forum`, from rows."""
+    values: dict[str, Any] = {"forum_id": forum.id}
+    if given_up_since is not None:
+        values |= {"scope": f"forum:{forum.id}", "since": given_up_since}
+    return Counts(**dict(db.session.execute(_counts(given_up="since" in values), values).all()))
+
+
+@cache
+def _counts(*, given_up: bool) -> CompoundSelect[Any]:
+    forum_id: Any = bindparam("forum_id")
     parts = [
         select(cast(Registration.state, String).label("what"), func.count().label("n"))
-        .where(Registration.forum_id == forum.id)
+        .where(Registration.forum_id == forum_id)
         .group_by(Registration.state),
-        select(literal("checked_in"), func.count()).where(CheckIn.forum_id == forum.id),
-        select(literal("online"), online_count(forum).scalar_subquery()),
+        select(literal("checked_in"), func.count()).where(CheckIn.forum_id == forum_id),
+        select(literal("online"), online_count(forum_id).scalar_subquery()),
         select(literal("at_desk"), func.count()).where(
-            Registration.forum_id == forum.id, Registration.source == AT_DESK
+            Registration.forum_id == forum_id, Registration.source == AT_DESK
         ),
     ]
-    if given_up_since is not None:
-        left = (AuditEvent.scope == f"forum:{forum.id}", AuditEvent.verb.in_(CANCELLING))
-        parts.append(select(literal("given_up"), func.count()).where(*left, AuditEvent.at >= given_up_since))
-    return Counts(**dict(db.session.execute(union_all(*parts)).all()))
+    if given_up:
+        left = (AuditEvent.scope == bindparam("scope"), AuditEvent.verb.in_(CANCELLING))
+        parts.append(select(literal("given_up"), func.count()).where(*left, AuditEvent.at >= bindparam("since")))
+    return union_all(*parts)
 
 
 def desks(forum: Forum) -> Sequence[Desk]:
     """What each desk has done, by name."""
+    return [Desk(*row) for row in db.session.execute(_desks(), {"forum_id": forum.id})]
+
+
+@cache
+def _desks() -> Select[str, int, datetime, datetime]:
     when = CheckIn.checked_in_at
-    rows = db.session.execute(
+    return (
         select(CheckIn.desk, func.count(), func.min(when), func.max(when))
-        .where(CheckIn.forum_id == forum.id)
+        .where(CheckIn.forum_id == bindparam("forum_id"))
         .group_by(CheckIn.desk)
         .order_by(CheckIn.desk)
     )
-    return [Desk(*row) for row in rows]
 
 
 def arrival_bars(
     forum: Forum, first: datetime, last: datetime, most: int = MOST_BARS, *, shortest: int = 5
 ) -> Sequence[Bar]:
     """How many came, from `first` to `last` (UTC) in at most `most` spans of the same length, >= `shortest` minutes."""
-    spans, when = time_bins(first, last, most, shortest=shortest), CheckIn.checked_in_at
-    counts = [
-        select(literal(n), func.count()).where(CheckIn.forum_id == forum.id, when >= begins, when < ends)
-        for n, (begins, ends) in enumerate(spans)
-    ]
-    found = dict(db.session.execute(union_all(*counts)).all())
+    spans = time_bins(first, last, most, shortest=shortest)
+    values: dict[str, Any] = {"forum_id": forum.id}
+    for n, (begins, ends) in enumerate(spans):
+        values |= {f"begins_{n}": begins, f"ends_{n}": ends}
+    found: dict[int, int] = dict(db.session.execute(_arrivals(len(spans)), values).all())
     return [Bar(*span, found[n]) for n, span in enumerate(spans)]
+
+
+@cache
+def _arrivals(spans: int) -> CompoundSelect[Any]:
+    when = CheckIn.checked_in_at
+    forum_id: Any = bindparam("forum_id")
+    return union_all(
+        *(
+            select(literal(n), func.count()).where(
+                CheckIn.forum_id == forum_id, when >= bindparam(f"begins_{n}"), when < bindparam(f"ends_{n}")
+            )
+            for n in range(spans)
+        )
+    )
 
 
 def consent_shares(forum: Forum, counts: Counts, at: datetime, *, large: int = LARGE) -> ConsentShares:
@@ -142,17 +169,20 @@ def consent_shares(forum: Forum, counts: Counts, at: datetime, *, large: int = L
 
 def consent_counts(forum: Forum) -> dict[ConsentKind, int]:
     """Kind of consent -> how many of the confirmed have given it and not withdrawn it."""
-    return dict(
-        db.session.execute(
-            select(ConsentItem.kind, func.count())
-            .join(Consent, Consent.consent_item_id == ConsentItem.id)
-            .join(Registration, Registration.id == Consent.registration_id)
-            .where(
-                ConsentItem.forum_id == forum.id,
-                Registration.state == RegistrationState.CONFIRMED,
-                Consent.is_given,
-                Consent.withdrawn_at.is_(None),
-            )
-            .group_by(ConsentItem.kind)
-        ).all()
+    return dict(db.session.execute(_in_force(), {"forum_id": forum.id}).all())
+
+
+@cache
+def _in_force() -> Select[ConsentKind, int]:
+    return (
+        select(ConsentItem.kind, func.count())
+        .join(Consent, Consent.consent_item_id == ConsentItem.id)
+        .join(Registration, Registration.id == Consent.registration_id)
+        .where(
+            ConsentItem.forum_id == bindparam("forum_id"),
+            Registration.state == RegistrationState.CONFIRMED,
+            Consent.is_given,
+            Consent.withdrawn_at.is_(None),
+        )
+        .group_by(ConsentItem.kind)
     )

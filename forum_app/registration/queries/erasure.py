@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum_app.core.db import db
@@ -50,22 +51,24 @@ def planned_erasure(forum: Forum) -> date:
 
     The last of the days that the consents of those who signed up say; with nobody yet, what is asked now.
     """
-    days = [
-        item.keep.erase_on(forum.ends_on)
-        for item in db.session.scalars(
-            select(ConsentItem).where(
-                ConsentItem.forum_id == forum.id,
-                ConsentItem.kind == ConsentKind.COLLECT,
-                exists().where(
-                    Consent.consent_item_id == ConsentItem.id,
-                    Consent.registration_id == Registration.id,
-                    Registration.erased_at.is_(None),
-                ),
-            )
-        )
-    ]
+    answered = db.session.scalars(_answered_collecting(), {"forum_id": forum.id})
+    days = [item.keep.erase_on(forum.ends_on) for item in answered]
     asked = (item.keep for item in newest_consent_items(forum) if item.kind is ConsentKind.COLLECT)
     return max(days, default=next(asked, standard_keep(ConsentKind.COLLECT)).erase_on(forum.ends_on))
+
+
+@cache
+def _answered_collecting() -> Select[ConsentItem]:
+    """The versions to which somebody whose data are still there has answered."""
+    return select(ConsentItem).where(
+        ConsentItem.forum_id == bindparam("forum_id"),
+        ConsentItem.kind == ConsentKind.COLLECT,
+        exists().where(
+            Consent.consent_item_id == ConsentItem.id,
+            Consent.registration_id == Registration.id,
+            Registration.erased_at.is_(None),
+        ),
+    )
 
 
 def erasure_log(forum: Forum) -> Sequence[Erasure]:

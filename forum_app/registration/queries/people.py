@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from forum_app.core.db import db
@@ -135,20 +136,7 @@ def _consented(kind: ConsentKind) -> ColumnElement[bool]:
 
 def _people(ids: Sequence[int], places: Mapping[int, int]) -> list[Person]:
     """The lines of `ids`, in their order; `places`: id of a contact -> the place of the party in the queue."""
-    contact, member = aliased(Registration), aliased(Registration)
-    others = select(func.count()).where(
-        member.leader_id == Registration.id, member.state != RegistrationState.CANCELLED
-    )  # fmt: skip
-    rows: Sequence[Any] = db.session.execute(
-        select(
-            Registration.id, Registration.number, Registration.name, Registration.affiliation,
-            Registration.ticket_id, Registration.state, Registration.registered_at, Registration.erased_at,
-            contact.number, CheckIn.checked_in_at, others.scalar_subquery(), Registration.leader_id,
-        )
-        .outerjoin(contact, contact.id == Registration.leader_id)
-        .outerjoin(CheckIn, CheckIn.registration_id == Registration.id)
-        .where(Registration.id.in_(ids))
-    ).all()  # fmt: skip
+    rows: Sequence[Any] = db.session.execute(_lines(), {"ids": ids}).all()
     given = _given(ids)
     people = {}
     for row in rows:
@@ -159,16 +147,39 @@ def _people(ids: Sequence[int], places: Mapping[int, int]) -> list[Person]:
     return [people[registration_id] for registration_id in ids]
 
 
+@cache
+def _lines() -> Any:
+    contact, member = aliased(Registration), aliased(Registration)
+    others = select(func.count()).where(
+        member.leader_id == Registration.id, member.state != RegistrationState.CANCELLED
+    )  # fmt: skip
+    return (
+        select(
+            Registration.id, Registration.number, Registration.name, Registration.affiliation,
+            Registration.ticket_id, Registration.state, Registration.registered_at, Registration.erased_at,
+            contact.number, CheckIn.checked_in_at, others.scalar_subquery(), Registration.leader_id,
+        )
+        .outerjoin(contact, contact.id == Registration.leader_id)
+        .outerjoin(CheckIn, CheckIn.registration_id == Registration.id)
+        .where(Registration.id.in_(bindparam("ids", expanding=True)))
+    )  # fmt: skip
+
+
 def _given(ids: Sequence[int]) -> dict[int, dict[ConsentKind, bool]]:
     """Registration id -> kind of consent -> whether it is in force."""
     found: dict[int, dict[ConsentKind, bool]] = {}
-    for registration_id, kind, is_given, withdrawn_at in db.session.execute(
-        select(Consent.registration_id, ConsentItem.kind, Consent.is_given, Consent.withdrawn_at)
-        .join(ConsentItem, ConsentItem.id == Consent.consent_item_id)
-        .where(Consent.registration_id.in_(ids))
-    ):
+    for registration_id, kind, is_given, withdrawn_at in db.session.execute(_answers(), {"ids": ids}):
         found.setdefault(registration_id, {})[kind] = is_given and withdrawn_at is None
     return found
+
+
+@cache
+def _answers() -> Select[int, ConsentKind, bool, datetime | None]:
+    return (
+        select(Consent.registration_id, ConsentItem.kind, Consent.is_given, Consent.withdrawn_at)
+        .join(ConsentItem, ConsentItem.id == Consent.consent_item_id)
+        .where(Consent.registration_id.in_(bindparam("ids", expanding=True)))
+    )
 
 
 def chosen_people(forum: Forum, numbers: Sequence[int]) -> Sequence[Registration]:

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import Select, bindparam, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from forum_app.core.db import db
@@ -36,15 +37,8 @@ class WaitingParty:
 
 def waiting_parties(forum: Forum, tickets: Sequence[Ticket]) -> Sequence[WaitingParty]:
     """The first MOST_SHOWN of each ticket."""
-    heads = [
-        _queue(forum).where(Registration.ticket_id == ticket.id).limit(MOST_SHOWN * LARGEST_PARTY).subquery()
-        for ticket in tickets
-    ]
-    contact = aliased(Registration)
     rows = db.session.execute(
-        select(queue := union_all(*(select(head) for head in heads)).subquery(), contact.name, contact.may_split)
-        .join(contact, contact.id == queue.c.contact_id)
-        .order_by(queue.c.ticket_id, queue.c.waiting_since, queue.c.contact_id, queue.c.number)
+        _heads(len(tickets)), {"forum_id": forum.id, **{f"ticket_{n}": one.id for n, one in enumerate(tickets)}}
     )
     parties: dict[int, dict[int, list[Any]]] = {}
     for row in rows:
@@ -56,24 +50,42 @@ def waiting_parties(forum: Forum, tickets: Sequence[Ticket]) -> Sequence[Waiting
     ]
 
 
+@cache
+def _heads(tickets: int) -> Select[Any]:
+    """Who waits first for each of so many tickets, with the contact's name and whether the party may be split."""
+    heads = [
+        _queue().where(Registration.ticket_id == bindparam(f"ticket_{n}")).limit(MOST_SHOWN * LARGEST_PARTY).subquery()
+        for n in range(tickets)
+    ]
+    queue, contact = union_all(*(select(head) for head in heads)).subquery(), aliased(Registration)
+    return (
+        select(queue, contact.name, contact.may_split)
+        .join(contact, contact.id == queue.c.contact_id)
+        .order_by(queue.c.ticket_id, queue.c.waiting_since, queue.c.contact_id, queue.c.number)
+    )
+
+
 def queue_places(forum: Forum) -> dict[int, int]:
     """Id of a contact -> the place of the party among those who wait for the same ticket, from 1."""
     places: dict[int, int] = {}
     seen: Counter[int] = Counter()
-    for ticket_id, _since, contact_id, _number in db.session.execute(_queue(forum)):
+    for ticket_id, _since, contact_id, _number in db.session.execute(_queue(), {"forum_id": forum.id}):
         if contact_id not in places:
             seen[ticket_id] += 1
             places[contact_id] = seen[ticket_id]
     return places
 
 
-def _queue(forum: Forum) -> Select[int, datetime | None, int, int]:
+@cache
+def _queue() -> Select[int, datetime | None, int, int]:
     """Everybody who waits, in the order in which places are given."""
     contact_id = func.coalesce(Registration.leader_id, Registration.id)
     return (
         select(
             Registration.ticket_id, Registration.waiting_since, contact_id.label("contact_id"), Registration.number
         )
-        .where(Registration.forum_id == forum.id, Registration.state == RegistrationState.WAITLISTED)
+        .where(
+            Registration.forum_id == bindparam("forum_id"), Registration.state == RegistrationState.WAITLISTED
+        )
         .order_by(Registration.waiting_since, contact_id)
     )  # fmt: skip

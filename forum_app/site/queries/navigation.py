@@ -124,35 +124,42 @@ def work_counts(forum: Forum) -> WorkCounts | None:
 
 
 def _work_counts(forum: Forum) -> WorkCounts:
-    row = db.session.execute(
-        select(
-            _count(
-                Entry.contest_id == Contest.id, Contest.forum_id == forum.id, Entry.state.in_(COUNTED_ENTRIES)
-            ),
-            _count(
-                CeremonyItem.ceremony_id == Ceremony.id, Ceremony.forum_id == forum.id,
-                CeremonyItem.award_id.is_not(None) | CeremonyItem.plaque_id.is_not(None),
-            ),
-            _count(Exhibitor.forum_id == forum.id, Exhibitor.state.in_(STANDING_EXHIBITORS)),
-            _count(Registration.forum_id == forum.id, Registration.state != RegistrationState.CANCELLED),
-            _count(Contest.forum_id == forum.id),
-            _contest_slug(forum.id, with_drafts=True),
-        )
-    ).one()  # fmt: skip
+    row = db.session.execute(_numbers(), {"forum_id": forum.id}).one()
     found = clashes(_slots(forum))
     return WorkCounts(len(found), row[0], row[1], row[2], row[3], row[4], row[5])
 
 
+@cache
+def _numbers() -> Select[int, int, int, int, int, str]:
+    forum_id: BindParameter[int] = bindparam("forum_id")
+    return select(
+        _count(Entry.contest_id == Contest.id, Contest.forum_id == forum_id, Entry.state.in_(COUNTED_ENTRIES)),
+        _count(
+            CeremonyItem.ceremony_id == Ceremony.id, Ceremony.forum_id == forum_id,
+            CeremonyItem.award_id.is_not(None) | CeremonyItem.plaque_id.is_not(None),
+        ),
+        _count(Exhibitor.forum_id == forum_id, Exhibitor.state.in_(STANDING_EXHIBITORS)),
+        _count(Registration.forum_id == forum_id, Registration.state != RegistrationState.CANCELLED),
+        _count(Contest.forum_id == forum_id),
+        _contest_slug(forum_id, with_drafts=True),
+    )  # fmt: skip
+
+
 def _slots(forum: Forum) -> list[Slot]:
     """When, where and with whom: columns only, since every page of the workbench asks."""
-    rows = db.session.execute(
-        select(Session.id, Session.starts_at, Session.duration_minutes, Session.room_id, Speaker.person_id)
-        .outerjoin(Speaker)
-        .where(Session.forum_id == forum.id)
-    )
+    rows = db.session.execute(_sessions(), {"forum_id": forum.id})
     slots: dict[int, Slot] = {}
     for session_id, starts_at, minutes, room_id, person_id in rows:
         others = slots[session_id].people if session_id in slots else frozenset[int]()
         people = others if person_id is None else others | {person_id}
         slots[session_id] = Slot(session_id, starts_at, minutes, room_id, people)
     return list(slots.values())
+
+
+@cache
+def _sessions() -> Select[int, datetime, int, int | None, int]:
+    return (
+        select(Session.id, Session.starts_at, Session.duration_minutes, Session.room_id, Speaker.person_id)
+        .outerjoin(Speaker)
+        .where(Session.forum_id == bindparam("forum_id"))
+    )
