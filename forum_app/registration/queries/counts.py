@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, String, bindparam, cast, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, String, and_, bindparam, case, cast, func, literal, select, union_all
 
 from forum_app.core.audit import AuditEvent
 from forum_app.core.db import db
@@ -71,11 +71,20 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class ConsentShares:
-    """Kind of consent -> how many of `confirmed` people had given it, `as_of` then (UTC)."""
+    """Kind of consent -> how many of the confirmed were asked, and had given it `as_of` then (UTC).
 
+    Nobody asks who comes along with a contact, or signed up before there was the question.
+    """
+
+    asked: Mapping[ConsentKind, int]
     given: Mapping[ConsentKind, int]
     confirmed: int
     as_of: datetime
+
+    @property
+    def not_all_were_asked(self) -> bool:
+        """Whether some of the confirmed answered no question of consent themselves."""
+        return max(self.asked.values(), default=0) < self.confirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,30 +168,38 @@ def _arrivals(spans: int) -> CompoundSelect[Any]:
 def consent_shares(forum: Forum, counts: Counts, at: datetime, *, large: int = LARGE) -> ConsentShares:
     """How many of the confirmed have given which consent; of a `large` forum at times as of up to KEPT_FOR ago."""
     if counts.everybody <= large:
-        return ConsentShares(consent_counts(forum), counts.confirmed, at)
+        return _count_shares(forum, counts, at)
     key = (str(db.engine.url), forum.id)
     kept = _kept_shares.get(key)
     if kept is None or not at - KEPT_FOR < kept.as_of <= at:
-        kept = _kept_shares[key] = ConsentShares(consent_counts(forum), counts.confirmed, at)
+        kept = _kept_shares[key] = _count_shares(forum, counts, at)
     return kept
 
 
+def _count_shares(forum: Forum, counts: Counts, at: datetime) -> ConsentShares:
+    answers = _consent_answers(forum)
+    asked, given = ({kind: pair[place] for kind, pair in answers.items()} for place in (0, 1))
+    return ConsentShares(asked, given, counts.confirmed, at)
+
+
 def consent_counts(forum: Forum) -> dict[ConsentKind, int]:
-    """Kind of consent -> how many of the confirmed have given it and not withdrawn it."""
-    return dict(db.session.execute(_in_force(), {"forum_id": forum.id}).all())
+    """Kind of consent -> how many of the confirmed have given it and not withdrawn it; nobody: left out."""
+    return {kind: given for kind, (_, given) in _consent_answers(forum).items() if given}
+
+
+def _consent_answers(forum: Forum) -> dict[ConsentKind, tuple[int, int]]:
+    """Kind of consent -> how many of the confirmed were asked, and how many of those have it in force."""
+    rows = db.session.execute(_answers_by_kind(), {"forum_id": forum.id})
+    return {kind: (int(asked), int(given)) for kind, asked, given in rows}
 
 
 @cache
-def _in_force() -> Select[ConsentKind, int]:
+def _answers_by_kind() -> Select[ConsentKind, int, int]:
+    in_force = case((and_(Consent.is_given, Consent.withdrawn_at.is_(None)), 1), else_=0)
     return (
-        select(ConsentItem.kind, func.count())
+        select(ConsentItem.kind, func.count(), func.sum(in_force))
         .join(Consent, Consent.consent_item_id == ConsentItem.id)
         .join(Registration, Registration.id == Consent.registration_id)
-        .where(
-            ConsentItem.forum_id == bindparam("forum_id"),
-            Registration.state == RegistrationState.CONFIRMED,
-            Consent.is_given,
-            Consent.withdrawn_at.is_(None),
-        )
+        .where(ConsentItem.forum_id == bindparam("forum_id"), Registration.state == RegistrationState.CONFIRMED)
         .group_by(ConsentItem.kind)
     )

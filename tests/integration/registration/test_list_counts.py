@@ -9,7 +9,7 @@ from forum_app.core import clock as time
 from forum_app.core.unit_of_work import unit_of_work
 from forum_app.registration import queries
 from forum_app.registration.queries import CHECKED_IN, PAGE_SIZE, Counts, Filters
-from forum_app.registration.rules import ConsentKind, RegistrationState
+from forum_app.registration.rules import ConsentKind, Member, RegistrationState
 from forum_app.registration.services import add_device, advance_registration, check_in, sign_up_at_desk
 from tests.factories.accounts import sign_in_as
 from tests.factories.registration import (
@@ -29,7 +29,7 @@ from tests.factories.registration import (
 def forum(session, clock):
     clock.at(WHILE_OPEN)
     with unit_of_work():
-        return make_open_forum(capacity=60)
+        return make_open_forum(capacity=60, terms={"group_limit": 3})
 
 
 def _fill(forum, count, **changes):
@@ -98,6 +98,24 @@ def test_the_list_is_narrowed_by_consent_as_it_is_in_force(forum):
     assert _numbers(_page(forum, 1, consent=(ConsentKind.PORTRAIT, False))) == [3, 2]
     given = queries.consent_counts(forum)
     assert (given[ConsentKind.COLLECT], given[ConsentKind.PORTRAIT]) == (3, 1)
+
+
+ONLY_ASKED = "물어본 분 가운데 동의한 분입니다. 일행으로 함께 등록된 분께는 따로 묻지 않습니다."
+
+
+def test_the_shares_are_of_those_who_were_asked_and_the_pages_say_why(client, forum):
+    sign_in_as(client, Role.ORGANISER, forum_id=forum.id)
+    with unit_of_work():
+        make_registration(forum, "alone", answers=answers(forum, optional=True))
+    pages = ("/manage/forums/2023-2/registrations/", "/manage/forums/2023-2/registrations/statistics")
+    assert [ONLY_ASKED in client.get(page).text for page in pages] == [False, False]
+    with unit_of_work():
+        make_registration(forum, "contact", members=[Member("이몽룡"), Member("성춘향")])
+    shares = queries.consent_shares(forum, queries.registration_counts(forum), time.now())
+    assert (shares.asked[ConsentKind.COLLECT], shares.given[ConsentKind.COLLECT], shares.confirmed) == (2, 2, 4)
+    assert (shares.asked[ConsentKind.PORTRAIT], shares.given[ConsentKind.PORTRAIT]) == (2, 1)
+    assert [ONLY_ASKED in client.get(page).text for page in pages] == [True, True]
+    assert "2 / 2" in client.get(pages[0]).text
 
 
 def test_the_shares_of_a_large_forum_may_be_a_minute_old_and_say_so(forum):
