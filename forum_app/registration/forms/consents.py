@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from forum_app.core.forms import ListedField, WholeField, choices_of
 from forum_app.registration.forms.lines import NEEDED, at_most, line_field
@@ -14,7 +14,7 @@ from forum_app.registration.rules import ConsentKind, Keep, KeepUnit, Notices, o
 
 
 def _notice(label: Any, *, needed: bool = True, hint: Any = "") -> TextAreaField:
-    checks: list[Any] = [InputRequired(NEEDED)] if needed else []
+    checks: list[Any] = [DataRequired(NEEDED)] if needed else []
     return TextAreaField(label, [*checks, at_most(1000)], description=hint)
 
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from forum_app.core.addresses import normal_email
 from forum_app.core.errors import FieldError
@@ -40,6 +40,6 @@ def an_address(form: FlaskForm, field: StringField) -> None:
 
 
 def line_field(label: Any, longest: int, *, needed: bool = True, hint: Any = "") -> StringField:
-    """One printable line of at most `longest` characters."""
-    checks: list[Any] = [InputRequired(NEEDED)] if needed else []
+    """One printable line of at most `longest` characters; one that is needed holds more than spaces."""
+    checks: list[Any] = [DataRequired(NEEDED)] if needed else []
     return StringField(label, [*checks, at_most(longest), printable], description=hint)

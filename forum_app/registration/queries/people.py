@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from forum_app.core.db import db
+from forum_app.core.incoming import GREATEST_ID
 from forum_app.core.paging import Page, page_in_range
 from forum_app.forums.models import Forum
 from forum_app.registration.models import CheckIn, Consent, ConsentItem, Registration, Ticket
@@ -184,9 +185,10 @@ def _answers() -> Select[int, ConsentKind, bool, datetime | None]:
 
 def chosen_people(forum: Forum, numbers: Sequence[int]) -> Sequence[Registration]:
     """The registrations of `numbers` with their tickets, by number; at most MOST_CHOSEN, unknown ones left out."""
+    possible = sorted({number for number in numbers if 0 < number <= GREATEST_ID})
     return db.session.scalars(
         select(Registration)
-        .where(Registration.forum_id == forum.id, Registration.number.in_(sorted(set(numbers))[:MOST_CHOSEN]))
+        .where(Registration.forum_id == forum.id, Registration.number.in_(possible[:MOST_CHOSEN]))
         .options(joinedload(Registration.ticket).joinedload(Ticket.forum))
         .order_by(Registration.number)
     ).all()
