@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from forum_app.core.forms import ListedField, MomentField, choices_of
 from forum_app.core.templating import local
@@ -28,7 +28,7 @@ class MailingForm(FlaskForm):
 
     kind = ListedField(_l("무엇을 알립니까"), [InputRequired(NEEDED)], choices=choices_of(MailingKind))
     subject = line_field(_l("제목"), LONGEST_SUBJECT)
-    body = TextAreaField(_l("보낼 글"), [InputRequired(NEEDED), at_most(LONGEST_BODY)])
+    body = TextAreaField(_l("보낼 글"), [DataRequired(NEEDED), at_most(LONGEST_BODY)])
     subject_en = line_field(_l("제목(영문)"), LONGEST_SUBJECT, needed=False)
     body_en = TextAreaField(
         _l("보낼 글(영문)"),
@@ -43,6 +43,8 @@ class MailingForm(FlaskForm):
     ticket_ids = MultiCheckboxField(_l("참가 구분"), description=_l("고르지 않으면 모든 구분에 보냅니다."))
     presence = RadioField(_l("참석"), [InputRequired(NEEDED)], choices=choices_of(Presence), validate_choice=True)
 
+    numbers: tuple[int, ...] = ()  # of registrations picked in the list; then nothing else says to whom it goes
+
     @classmethod
     def of(cls, letter: Letter, tickets: Sequence[Ticket]) -> "MailingForm":
         """The form as it stands for `letter`."""
@@ -52,24 +54,33 @@ class MailingForm(FlaskForm):
             body_en=letter.body_en, states=[state.value for state in to.states],
             ticket_ids=[str(number) for number in to.ticket_ids], presence=to.presence.value,
         )  # fmt: skip
+        form.numbers = to.numbers
+        if form.numbers:
+            del form.states, form.ticket_ids, form.presence
+            return form
         form.ticket_ids.choices = [SelectChoice(str(one.id), local(one, "name")) for one in tickets]
         return form
 
     @property
     def letter(self) -> Letter:
         """The typed values of a valid form."""
-        audience = Audience(
-            states=tuple(map(RegistrationState, self.states.data)),
-            ticket_ids=tuple(map(int, self.ticket_ids.data or ())),
-            presence=Presence(self.presence.data),
-        )
         return Letter(
             kind=MailingKind(self.kind.data),
             subject=one_line(self.subject.data),
             body=_text(self.body),
             subject_en=one_line(self.subject_en.data or ""),
             body_en=_text(self.body_en),
-            audience=audience,
+            audience=self._audience,
+        )
+
+    @property
+    def _audience(self) -> Audience:
+        if self.numbers:
+            return Audience.of_chosen(self.numbers)
+        return Audience(
+            states=tuple(map(RegistrationState, self.states.data)),
+            ticket_ids=tuple(map(int, self.ticket_ids.data or ())),
+            presence=Presence(self.presence.data),
         )
 
 

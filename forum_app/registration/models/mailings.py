@@ -21,7 +21,8 @@ from forum_app.registration.rules.states import RegistrationState
 class Mailing(Model):
     """One letter to all of an audience, sent at `send_at`; changed only while it is a draft.
 
-    `audience` holds states, ticket_ids and presence, see rules.Audience; who that is, is decided as it is sent.
+    `audience` holds states, ticket_ids, presence and numbers, see rules.Audience; who that is, is decided as it is
+    sent.
     """
 
     __tablename__ = "registration_mailing"
@@ -52,7 +53,11 @@ class Mailing(Model):
         states, tickets = kept["states"], kept["ticket_ids"]
         assert isinstance(states, list)  # noqa: S101 - as `keep` wrote it
         assert isinstance(tickets, list)  # noqa: S101 - as `keep` wrote it
-        audience = Audience(tuple(map(RegistrationState, states)), tuple(tickets), Presence(str(kept["presence"])))
+        numbers = kept.get("numbers", [])
+        assert isinstance(numbers, list)  # noqa: S101 - as `keep` wrote it
+        audience = Audience(
+            tuple(map(RegistrationState, states)), tuple(tickets), Presence(str(kept["presence"])), tuple(numbers)
+        )
         return Letter(self.kind, self.subject, self.body, self.subject_en, self.body_en, audience)
 
     def keep(self, letter: Letter) -> None:
@@ -64,6 +69,7 @@ class Mailing(Model):
             "states": [state.value for state in to.states],
             "ticket_ids": list(to.ticket_ids),
             "presence": to.presence.value,
+            "numbers": list(to.numbers),
         }
 
 

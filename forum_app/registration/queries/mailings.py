@@ -112,6 +112,8 @@ def _recipients(forum: Forum, letter: Letter) -> Select[Any]:
     ]
     if to.ticket_ids:
         wanted.append(Registration.ticket_id.in_(to.ticket_ids))
+    if to.numbers:
+        wanted.append(Registration.number.in_(to.numbers))
     came = exists().where(CheckIn.registration_id == Registration.id)
     if to.presence is not Presence.ANY:
         wanted.append(came if to.presence is Presence.CAME else ~came)

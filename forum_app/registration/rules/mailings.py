@@ -1,7 +1,7 @@
 """Letters to many: what they are, to whom they go, and what stands in for a name; pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -76,11 +76,20 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """To whom a letter goes: all who are in one of `states`, hold one of the tickets (none: any), and came or not."""
+    """To whom a letter goes: all who are in one of `states`, hold one of the tickets (none: any), and came or not.
+
+    With `numbers` only those registrations of them.
+    """
 
     states: tuple[RegistrationState, ...] = (RegistrationState.CONFIRMED,)
     ticket_ids: tuple[int, ...] = ()
     presence: Presence = Presence.ANY
+    numbers: tuple[int, ...] = ()
+
+    @classmethod
+    def of_chosen(cls, numbers: Iterable[int]) -> "Audience":
+        """Those who were picked one by one, whatever has become of their registration."""
+        return cls(states=tuple(RegistrationState), numbers=tuple(numbers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +143,7 @@ def goes_to_list(letter: Letter) -> bool:
     """
     to = letter.audience
     texts = (letter.subject, letter.body, letter.subject_en, letter.body_en)
-    is_for_all = not to.ticket_ids and to.presence is Presence.ANY
+    is_for_all = not to.ticket_ids and not to.numbers and to.presence is Presence.ANY
     return (
         letter.kind is MailingKind.NEWS
         and is_for_all

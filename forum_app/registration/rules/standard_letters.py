@@ -10,6 +10,13 @@ NAMES: Final = {
     "week": N_("이레 전 안내"), "eve": N_("하루 전 안내"), "thanks": N_("감사 인사"), "survey": N_("설문 부탁"),
     "news": N_("다음 행사 소식"),
 }  # fmt: skip
+EMPTY_LETTER: Final = Letter(
+    MailingKind.REMINDER,
+    subject="[{{행사}}] ",
+    body="{{이름}}님, 안녕하십니까.\n\n",
+    subject_en="",
+    body_en="",
+)
 STANDARD_LETTERS: Final = {
     "week": Letter(
         MailingKind.REMINDER,

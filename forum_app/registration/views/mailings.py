@@ -1,5 +1,7 @@
 """Letters to many: written, looked at as real people would get them, tried out, sent."""
 
+from dataclasses import replace
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -16,16 +18,17 @@ from forum_app.forums.queries import get_managed_forum
 from forum_app.registration.exports import mailings as letters
 from forum_app.registration.forms.mailings import MailingForm, SendForm
 from forum_app.registration.models.mailings import Mailing
+from forum_app.registration.queries import chosen_people, tickets_of
 from forum_app.registration.queries import mailings as queries
-from forum_app.registration.queries import tickets_of
 from forum_app.registration.rules.mailings import (
     MAILING_WORKFLOW,
+    Audience,
     MailingFacts,
     MailingKind,
     MailingState,
     goes_to_list,
 )
-from forum_app.registration.rules.standard_letters import NAMES, STANDARD_LETTERS
+from forum_app.registration.rules.standard_letters import EMPTY_LETTER, NAMES, STANDARD_LETTERS
 from forum_app.registration.services import mailings as services
 from forum_app.registration.views import registration as bp
 
@@ -55,6 +58,18 @@ def mailing_new(slug: str) -> ResponseReturnValue:
     forum = _forum(slug)
     wanted = STANDARD_LETTERS.get(request.args.get("text", ""), STANDARD_LETTERS["week"])
     return _edit(forum, None, MailingForm.of(wanted, tickets_of(forum)))
+
+
+@bp.route("/manage/forums/<slug>/mail/letters/chosen", methods=["GET", "POST"])
+@needs(RUN)
+def mailing_chosen(slug: str) -> ResponseReturnValue:
+    """Write one to those who were picked in the list, and to nobody else."""
+    forum = _forum(slug)
+    people = chosen_people(forum, request.values.getlist("number", type=int))
+    if not people:
+        return redirect(url_for(".registrations_selected", slug=slug), 303)
+    wanted = replace(EMPTY_LETTER, audience=Audience.of_chosen(person.number for person in people))
+    return _edit(forum, None, MailingForm.of(wanted, []))
 
 
 @bp.route("/manage/forums/<slug>/mail/letters/<int:mailing_id>/edit", methods=["GET", "POST"])
@@ -103,7 +118,7 @@ def _page(forum: Forum, one: Mailing, form: SendForm) -> str:
         samples=[letters.preview(one.letter, person) for person in people]
         + [letters.preview_news(one.letter, reader) for reader in readers],
         of_list=queries.news_reader_count(forum, one.letter) if one.kind is MailingKind.NEWS else 0,
-        goes_to_list=goes_to_list(one.letter),
+        goes_to_list=goes_to_list(one.letter), tickets=tickets_of(forum),
         offers={
             offer.step.name: offer
             for offer in MAILING_WORKFLOW.offered(one.state, current_actor(), facts, forum.scope)
