@@ -13,6 +13,7 @@ from forum_app.core.i18n import N_
 from forum_app.forums.models import Forum
 from forum_app.registration.models import CheckIn, Consent, ConsentItem, Registration, Ticket
 from forum_app.registration.queries.consents import has_given
+from forum_app.registration.queries.online import online_tickets
 from forum_app.registration.rules import ConsentKind, RegistrationState, normal_code
 
 LONGEST_SEARCH = 120
@@ -87,8 +88,11 @@ def waiting_people(forum: Forum, limit: int = 5) -> Sequence[Registration]:
     ).all()
 
 
-def export_rows(forum: Forum, *, for_third_party: bool) -> Sequence[ListRow]:
-    """The confirmed registrations by number, none erased; for a third party only those who consented to that."""
+def export_rows(forum: Forum, *, for_third_party: bool, on_site: bool = False) -> Sequence[ListRow]:
+    """The confirmed registrations by number, none erased; for a third party only those who consented to that.
+
+    on_site: without those who take part from afar.
+    """
     query = (
         select(Registration, CheckIn.checked_in_at)
         .outerjoin(Registration.check_in)
@@ -102,5 +106,7 @@ def export_rows(forum: Forum, *, for_third_party: bool) -> Sequence[ListRow]:
     )
     if for_third_party:
         query = query.where(has_given(Registration.id, ConsentKind.THIRD_PARTY))
+    if on_site:
+        query = query.where(Registration.ticket_id.not_in(online_tickets(forum)))
     answers = _answers_by_id(Registration.forum_id == forum.id)
     return [ListRow(row, at, 0, answers.get(row.id, {})) for row, at in db.session.execute(query)]

@@ -8,6 +8,8 @@ from forum_app.core.permissions import Actor
 from forum_app.forums.models import Forum
 from forum_app.registration.queries import ListRow, export_rows
 
+SIGNATURES = "signatures"
+
 
 def hand_over_list(
     forum: Forum,
@@ -20,8 +22,11 @@ def hand_over_list(
     file_format: str = "xlsx",
     masked: bool = False,
 ) -> Sequence[ListRow]:
-    """The rows of the participant list, with who took them, which columns, in what form and why on record."""
-    rows = export_rows(forum, for_third_party=for_third_party)
+    """The rows of the participant list, with who took them, which columns, in what form and why on record.
+
+    Nobody who takes part from afar stands on a sheet to sign.
+    """
+    rows = export_rows(forum, for_third_party=for_third_party, on_site=file_format == SIGNATURES)
     audit.record(
         actor, "registration:download", forum, at=at, reason=reason, scope=f"forum:{forum.id}",
         after={"rows": len(rows), "columns": list(columns), "for_third_party": for_third_party,

@@ -167,6 +167,19 @@ def test_there_is_no_badge(client, forum, session):
     assert client.get(f"{DOOR}people/2/badge.pdf").status_code == 404
 
 
+def test_a_sheet_to_sign_leaves_out_who_takes_part_from_afar(forum):
+    handed = {
+        form: services.hand_over_list(
+            forum, columns=["name"], for_third_party=False, reason="접수대에서 쓸 명단", actor=STAFF,
+            at=core_clock.now(), file_format=form,
+        )
+        for form in ("pdf", "signatures")
+    }  # fmt: skip
+    assert {form: [row.registration.number for row in rows] for form, rows in handed.items()} == {
+        "pdf": [1, 2], "signatures": [1],
+    }  # fmt: skip
+
+
 def test_the_desk_registers_nobody_for_afar(door, session):
     afar = session.get(Registration, 2).ticket_id
     page = f"{DOOR}desk-registration"
