@@ -1,11 +1,12 @@
 """What registrants send in from their private page, and those who take over a place."""
 
+import secrets
 from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, SelectMultipleField
+from wtforms import EmailField, HiddenField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
@@ -33,6 +34,7 @@ class ChangeForm(PersonForm):
     email = _email(
         _l("전자우편"), hint=_l("고치면 새 주소로 확인 전자우편을 보내고, 지금의 확인 주소와 QR은 쓸 수 없게 됩니다.")
     )
+    form_key = HiddenField(default=lambda: secrets.token_urlsafe(24))
     sessions: Sequence[SessionPlaces]
     held: Sequence[int]
 

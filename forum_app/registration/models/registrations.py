@@ -23,6 +23,7 @@ class Registration(Model):
     `number` counts within the forum. `code` is what people read aloud at the door; it opens no page.
     Who comes in a group points to its contact by `leader_id` and may have no address; the group waits as one
     unless its contact `may_split` it. `initials`: the first consonants of the name, for the search at the door.
+    `moved_mark` recognises the form that gave the private page its present address, see rules.moved_mark.
     Once `erased_at` is set nothing is left that says who it was.
     """
 
@@ -48,6 +49,7 @@ class Registration(Model):
         ),
         Index("ix_registration_email_cancelled", "forum_id", "email", "registered_at", **only("state = 'cancelled'")),
         Index("ix_registration_queue", "ticket_id", "state", "waiting_since", "id"),
+        Index("uq_registration_moved_mark", "moved_mark", unique=True, **only("moved_mark IS NOT NULL")),
         Index("ix_registration_initials", "forum_id", "initials"),
         Index("ix_registration_leader", "leader_id", **only("leader_id IS NOT NULL")),
         Index("ix_registration_state", "forum_id", "state", "number"),
@@ -90,6 +92,7 @@ class Registration(Model):
     token_version: Mapped[int] = mapped_column(default=1)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     idempotency_key: Mapped[str | None] = mapped_column(String(64))
+    moved_mark: Mapped[str | None] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(2), default="ko")
     registered_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]

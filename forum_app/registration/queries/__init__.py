@@ -130,6 +130,7 @@ from forum_app.registration.queries.set_up import (
 from forum_app.registration.queries.sign_up import (
     SignUpStatus,
     TicketStatus,
+    find_moved,
     find_ticket,
     find_transfer,
     get_by_token,
@@ -215,6 +216,7 @@ __all__ = [
     "find_attendance",
     "find_by_token_at_door",
     "find_device_by_key",
+    "find_moved",
     "find_needs",
     "find_people",
     "find_ticket",

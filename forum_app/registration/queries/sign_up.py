@@ -89,6 +89,13 @@ def get_by_token(_actor: Actor, token: str) -> Registration:
     return found
 
 
+def find_moved(_actor: Actor, mark: str | None) -> Registration | None:
+    """The registration whose private page has moved by the form with that mark, see rules.moved_mark."""
+    if mark is None:
+        return None
+    return db.session.scalar(select(Registration).where(Registration.moved_mark == mark))
+
+
 def get_open_transfer(actor: Actor, token: str, at: datetime) -> Transfer:
     """The place offered by the address that carries `token`, while it can be taken over.
 

@@ -12,6 +12,7 @@ CODE_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is read as a
 CODE_LENGTH: Final = 8
 INVITATION_CODE_LENGTH: Final = 10
 TOKEN_BYTES: Final = 20
+FORM_KEY: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 def token_key(secret: str) -> bytes:
@@ -56,6 +57,11 @@ def news_token(key: bytes, contact_id: int) -> str:
     """The token with which somebody leaves the list for news; no registration token can be equal to it."""
     mac = hmac.digest(key, f"news:{contact_id}".encode(), hashlib.sha256)
     return urlsafe_b64encode(mac[:TOKEN_BYTES]).decode().rstrip("=")
+
+
+def moved_mark(token: str, form_key: str) -> str | None:
+    """What recognises the form by which the page of `token` moved, if it is sent again; None: the key is no key."""
+    return token_hash(f"{token}:{form_key}") if FORM_KEY.fullmatch(form_key) else None
 
 
 def token_hash(token: str) -> str:

@@ -24,7 +24,13 @@ OWN_FIELDS = ("name", "affiliation", "position_title")
 
 
 def change_own(
-    registration: Registration, change: OwnChange, *, key: bytes, tell: Tell, tell_former: TellFormer
+    registration: Registration,
+    change: OwnChange,
+    *,
+    key: bytes,
+    tell: Tell,
+    tell_former: TellFormer,
+    mark: str | None = None,
 ) -> None:
     """Change name, affiliation, position, sessions or address.
 
@@ -36,6 +42,7 @@ def change_own(
         key: of the tokens.
         tell: writes to the address as it is then.
         tell_former: writes to the address as it was, if it changed.
+        mark: recognises the form that is sent, see rules.moved_mark.
 
     Raises:
         FieldError: for "name", "email" or "session_ids".
@@ -57,7 +64,7 @@ def change_own(
         changed.append("sessions")
     if email != former:
         remember_address(registration, former, at, key=key)
-        registration.email = email
+        registration.email, registration.moved_mark = email, mark
         renew_token(registration, key)
         changed.append("email")
     if changed:

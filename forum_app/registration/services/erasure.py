@@ -66,7 +66,7 @@ def empty_rows(forum_id: int, ids: Sequence[int], *, reason: ErasureReason, at: 
     emptied = db.session.scalars(
         update(Registration)
         .where(Registration.id.in_(ids), Registration.erased_at.is_(None))
-        .values(**EMPTY, idempotency_key=None, erased_at=at, version=Registration.version + 1)
+        .values(**EMPTY, idempotency_key=None, moved_mark=None, erased_at=at, version=Registration.version + 1)
         .returning(Registration.id)
         .execution_options(synchronize_session=False)
     ).all()

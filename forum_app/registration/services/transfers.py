@@ -164,7 +164,7 @@ def _check(registration: Registration, party: list[Registration], at: datetime) 
 
 def _leave_group(registration: Registration, party: list[Registration]) -> None:
     """Nothing ties the place to those it was booked with: neither the contact nor the form that was sent."""
-    registration.leader_id = registration.idempotency_key = None
+    registration.leader_id = registration.idempotency_key = registration.moved_mark = None
     db.session.flush()
     for row in party:
         db.session.expire(row, ["leader", "members"])

@@ -13,6 +13,7 @@ from forum_app.registration.exports import letters
 from forum_app.registration.forms import ChangeForm, HandOnForm, change_form
 from forum_app.registration.models import Registration
 from forum_app.registration.rules import RegistrationState
+from forum_app.registration.rules.tokens import moved_mark
 from forum_app.registration.views import registration as bp
 from forum_app.registration.views.answers import private_answer
 
@@ -30,15 +31,19 @@ def registration_change(token: str) -> ResponseReturnValue:
 @bp.post("/registrations/<token>/change")
 @public
 def registration_change_post(token: str) -> ResponseReturnValue:
-    """Change it; with another address the page moves."""
+    """Change it; with another address the page moves, also for the same form sent again."""
+    mark = moved_mark(token, request.form.get("form_key", ""))
+    if moved := queries.find_moved(current_actor(), mark):
+        return _home(letters.token_of(moved))
     row = queries.get_by_token(current_actor(), token)
     form = _change_form(row)
     if not form.validate():
         return _change_page(row, token, form), 422
     try:
         services.change_own(
-            row, form.change, key=letters.tokens_key(), tell=letters.tell, tell_former=letters.tell_former_address
-        )
+            row, form.change, key=letters.tokens_key(), tell=letters.tell, tell_former=letters.tell_former_address,
+            mark=mark,
+        )  # fmt: skip
     except DomainError as refusal:
         show_refusal(form, refusal)
         return _change_page(row, token, form), status_of(refusal)

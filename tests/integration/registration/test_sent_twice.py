@@ -191,13 +191,39 @@ def test_no_form_of_visitors_is_left_out(app):
     assert sent_in == set(DEEDS)
 
 
-def test_with_a_new_address_the_old_page_is_gone_for_the_second_sending_too(house):
-    page = house.enter()
-    fields = {**PERSON, "email": "new@example.kr"}
-    (first, kept), (second, kept_then) = send_twice(house, f"{page}change", fields)
-    assert (first.status_code, second.status_code) == (303, 404)
+def moving(house):
+    page = f"{house.enter()}change"
+    key = re.search(r'name="form_key"[^>]* value="([^"]+)"', house.client.get(page).text)[1]
+    return page, {**PERSON, "email": "new@example.kr", "form_key": key}
+
+
+def test_with_a_new_address_the_second_sending_is_answered_as_the_first(house):
+    (first, kept), (second, kept_then) = send_twice(house, *moving(house))
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert second.location == first.location
     assert kept_then == kept
     assert house.client.get(first.location).status_code == 200
+
+
+@pytest.mark.parametrize("form_key", ["", "x", "another-form-of-the-same-page"])
+def test_who_has_but_the_old_address_is_not_led_to_the_new_one(house, form_key):
+    page, fields = moving(house)
+    send_twice(house, page, fields)
+    token = house.client.token(SIGN_UP)
+    again = house.client.post(page, data={"csrf_token": token, **fields, "form_key": form_key})
+    assert (again.status_code, again.location) == (404, None)
+    assert house.client.get(page).status_code == 404
+
+
+def test_the_form_that_moved_a_page_opens_nothing_once_the_place_is_another_persons(house):
+    page, fields = moving(house)
+    (first, _), _ = send_twice(house, page, fields)
+    home = first.location.removeprefix("http://localhost")
+    house.client.submit(f"{home}transfer", {"email": "heir@example.kr"})
+    yes = {f"consent_{item.id}": "yes" for item in consent_items(house.forum) if item.is_required}
+    house.client.submit(house.mailed(r"/registrations/transfer/\S+"), {**HEIR, **yes})
+    token = house.client.token(SIGN_UP)
+    assert house.client.post(page, data={"csrf_token": token, **fields}).status_code == 404
 
 
 @pytest.mark.parametrize("changes", [{"name": "임꺽정"}, {"affiliation": "한양"}, {"position_title": "과장"}])
