@@ -136,7 +136,7 @@ def processes(host: str, port: int) -> list[Child]:
         "--workers",
         2,
         "--blocking-threads",
-        8,
+        4,  # of each worker; more of them get in each other's way, see docs/speed.md
         "--http1-header-read-timeout",
         5000,
         "--log-level",

@@ -64,7 +64,7 @@ def serving(
             [BIN / "flask", "--app", "wsgi", "prepare"], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL
         )
         command = [BIN / "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--port", str(port)]
-        command += ["--workers", str(workers), "--blocking-threads", "8", "--log-level", "error", app]
+        command += ["--workers", str(workers), "--blocking-threads", "4", "--log-level", "error", app]
         process = subprocess.Popen(command, cwd=ROOT, env=env)
         try:
             _wait_until_it_answers(port)

@@ -89,7 +89,7 @@ def serving(url: str, data_dir: Path, *, app: str = GUARDED, workers: int = 2) -
         "BASE_URL": f"http://127.0.0.1:{port}", "MAIL_URL": "", "REDIS_URL": "", "TRUSTED_HOSTS": "",
     }  # fmt: skip
     command = [BIN / "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--workers", str(workers), "--blocking-threads", "8", "--log-level", "critical"]
+    command += ["--port", str(port), "--workers", str(workers), "--blocking-threads", "4", "--log-level", "critical"]
     command += ["--respawn-failed-workers", "--respawn-interval", "0.2", "--workers-kill-timeout", "10", app]
     process = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, **settings}, start_new_session=True, stdin=subprocess.DEVNULL

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, union_all
+from sqlalchemy import CompoundSelect, bindparam, delete, func, select, union_all
 
 from forum_app.core.audit import AuditEvent
 from forum_app.core.db import db
@@ -46,19 +47,28 @@ def overused_emails(forum: Forum, emails: Sequence[str], at: datetime, *, key: b
     if not emails:
         return set()
     by_mark = {address_mark(key, forum.id, email): email for email in emails}
+    values = {"forum_id": forum.id, "emails": emails, "marks": list(by_mark), "since": at - A_DAY}
+    times = Counter(by_mark.get(found, found) for found in db.session.scalars(_over_lately(), values))
+    return {email for email, count in times.items() if count >= MOST_SIGN_UPS}
+
+
+@cache
+def _over_lately() -> CompoundSelect[Any]:
+    """The address of each that was cancelled, the mark of each that the address has left."""
+    forum_id: Any = bindparam("forum_id")
+    since = bindparam("since", type_=Registration.registered_at.type)
     cancelled = select(Registration.email).where(
-        Registration.forum_id == forum.id,
-        Registration.email.in_(emails),
+        Registration.forum_id == forum_id,
+        Registration.email.in_(bindparam("emails", expanding=True)),
         Registration.state == CANCELLED,
-        Registration.registered_at > at - A_DAY,
+        Registration.registered_at > since,
     )
     left = select(FormerAddress.mark).where(
-        FormerAddress.forum_id == forum.id,
-        FormerAddress.mark.in_(by_mark),
-        FormerAddress.registered_at > at - A_DAY,
+        FormerAddress.forum_id == forum_id,
+        FormerAddress.mark.in_(bindparam("marks", expanding=True)),
+        FormerAddress.registered_at > since,
     )
-    times = Counter(by_mark.get(found, found) for found in db.session.scalars(union_all(cancelled, left)))
-    return {email for email, count in times.items() if count >= MOST_SIGN_UPS}
+    return union_all(cancelled, left)
 
 
 def remember_address(registration: Registration, email: str | None, at: datetime, *, key: bytes) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from forum_app.core.addresses import normal_email
 from forum_app.core.db import db
@@ -62,12 +63,17 @@ def registered_emails(forum: Forum, emails: Sequence[str]) -> set[str]:
     """Those of `emails` (in normal form) under which somebody is coming to `forum`."""
     if not emails:
         return set()
-    in_force = select(Registration.email).where(
-        Registration.forum_id == forum.id,
-        Registration.email.in_(emails),
+    found = db.session.scalars(_emails_in_force(), {"forum_id": forum.id, "emails": emails})
+    return {email for email in found if email}
+
+
+@cache
+def _emails_in_force() -> Select[str | None]:
+    return select(Registration.email).where(
+        Registration.forum_id == bindparam("forum_id"),
+        Registration.email.in_(bindparam("emails", expanding=True)),
         Registration.state != RegistrationState.CANCELLED,
     )
-    return {email for email in db.session.scalars(in_force) if email}
 
 
 def _contact_email(given: SignUp) -> str | None:
