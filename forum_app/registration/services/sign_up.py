@@ -279,7 +279,6 @@ def _store(rows: Sequence[Registration], key: bytes) -> None:
     set_committed_value(contact, "members", list(rows[1:]))
     for row in rows:
         row.token_hash = token_hash(registration_token(key, row.id, row.token_version))
-    db.session.flush()
 
 
 def institution_named(affiliation: str) -> int | None:
