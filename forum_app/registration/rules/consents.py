@@ -3,6 +3,7 @@
 Source: Personal Information Protection Act, art. 15 (2), 17 (2), 22 (1) and (5).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -156,3 +157,8 @@ def offered_period(kind: ConsentKind, keep: Keep) -> tuple[str, str]:
     if kind is ConsentKind.MARKETING:
         return f"철회하실 때까지, 길어도 {korean}", f"Until you withdraw, at most {english}"
     return korean, english
+
+
+def nothing_may_be_collected(asked: Iterable[ConsentKind]) -> str | None:
+    """Why nobody can be registered while only `asked` is asked: without the consent to collect there is no ground."""
+    return None if ConsentKind.COLLECT in asked else N_("아직 등록을 받지 않습니다.")

@@ -33,6 +33,7 @@ from forum_app.registration.rules import (
     sign_up_is_closed,
     token_hash,
 )
+from forum_app.registration.rules.consents import nothing_may_be_collected
 from forum_app.registration.rules.tokens import CODE_LENGTH, CODE_LETTERS
 from forum_app.registration.services.groups import check_group, people_of
 from forum_app.registration.services.invitations import find_open, use
@@ -214,7 +215,10 @@ def checked_answers(items: Sequence[ConsentItem], answers: Mapping[int, bool]) -
 
     Raises:
         FieldError: a required consent is missing.
+        StepRefused: the question without which nothing may be collected is not asked.
     """
+    if why := nothing_may_be_collected([item.kind for item in items]):
+        raise StepRefused(why)
     for item in items:
         if item.is_required and not answers.get(item.id, False):
             raise FieldError(f"consent_{item.id}", N_("동의하셔야 등록할 수 있습니다."))

@@ -21,6 +21,7 @@ from forum_app.registration.exports import letters
 from forum_app.registration.forms import Asked, SignUpForm, rows_sent, sign_up_form
 from forum_app.registration.queries import SignUpStatus
 from forum_app.registration.rules import ConsentKind
+from forum_app.registration.rules.consents import nothing_may_be_collected
 from forum_app.registration.views import registration as bp
 
 ONE_MORE = "add_person"
@@ -103,7 +104,7 @@ def _page(
         status=status,
         opened=opened,
         tickets={one.ticket.id: one.ticket for one in status.tickets},
-        closed=closed or status.closed,
+        closed=closed or status.closed or nothing_may_be_collected([item.kind for item in form.asked.items]),
         most_members=most_members,
         is_growing=is_growing,
         left=queries.places_left,
