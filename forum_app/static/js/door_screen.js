@@ -2,6 +2,7 @@
 const hour = new Intl.DateTimeFormat("ko", { timeZone: "Asia/Seoul", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const LOOKS = { admitted: "good", reentered: "good", left: "good", used: "look", not_confirmed: "bad", online: "bad", unknown: "bad", refused: "bad" };
 const CLASSES = { good: "door-admitted", look: "door-used", bad: "door-stopped" };
+const LONG_NAME = 12; // letters; more of them would push what else is to be read off the screen
 
 /** 09:42 in Seoul. */
 export const clockOf = (moment) => hour.format(new Date(moment));
@@ -60,6 +61,7 @@ export function screenOf(root) {
       for (const glyph of result.querySelectorAll("[data-glyph]")) glyph.toggleAttribute("hidden", glyph.dataset.glyph !== outcome);
       one("verdict").textContent = words[outcome];
       one("name").textContent = name;
+      one("name").classList.toggle("door-name-long", name.length > LONG_NAME);
       one("affiliation").textContent = affiliation;
       const rows = facts.map(([word, text]) => {
         const row = document.createElement("div");
