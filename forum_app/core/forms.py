@@ -5,8 +5,9 @@ from typing import Any, NoReturn
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, DateTimeLocalField, Field, IntegerField, SelectField, TimeField, ValidationError
+from wtforms import DateField, DateTimeLocalField, Field, IntegerField, RadioField, SelectField, TimeField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import StopValidation, ValidationError
 
 from forum_app.core.errors import DomainError, FieldError
 from forum_app.core.http_errors import translated
@@ -70,6 +71,11 @@ class _InOurWords(Field):
         except ValueError:
             self._refuse()
 
+    def pre_validate(self, form: FlaskForm) -> None:
+        """What could not be read is not judged any further, it has been said what is wrong; an empty field may be."""
+        if self.process_errors and any(map(str.strip, self.raw_data or ())):
+            raise StopValidation
+
     def _refuse(self) -> NoReturn:
         self.data = None
         raise ValueError(gettext(self.wrong)) from None
@@ -116,5 +122,10 @@ class ListedField(_InOurWords, SelectField):
 
     def pre_validate(self, form: FlaskForm) -> None:
         """See that the value is one of the choices."""
+        super().pre_validate(form)
         if str(self.data) not in [str(value) for value, *_rest in self.iter_choices()]:
             raise ValidationError(gettext(self.wrong))
+
+
+class ListedRadioField(ListedField, RadioField):
+    """One of a few, all of which are seen."""

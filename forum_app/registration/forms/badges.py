@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, HiddenField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from forum_app.core.forms import ListedField, ListedRadioField, WholeField
 from forum_app.registration.exports.badges import BadgePaper
 from forum_app.registration.forms.downloads import SHORTEST_REASON
-from forum_app.registration.forms.lines import NEEDED, line_field
+from forum_app.registration.forms.lines import CHOOSE, line_field
 from forum_app.registration.models import Ticket
 from forum_app.registration.queries import BadgesWanted
 from forum_app.registration.rules import BadgeOrder, BadgeSize, one_line
@@ -25,11 +26,11 @@ MOST_BOXES = 20
 class BadgeForm(FlaskForm):
     """Whose badges, which size, and on what; `badge_form` fills in the tickets of the forum."""
 
-    numbers = HiddenField()
-    size = RadioField(_l("크기"), [InputRequired(NEEDED)], choices=SIZES, default=BadgeSize.TALL.value)
-    layout = RadioField(
+    numbers = HiddenField(_l("고른 등록"))
+    size = ListedRadioField(_l("크기"), [InputRequired(CHOOSE)], choices=SIZES, default=BadgeSize.TALL.value)
+    layout = ListedRadioField(
         _l("종이"),
-        [InputRequired(NEEDED)],
+        [InputRequired(CHOOSE)],
         choices=[
             SelectChoice("sheet", _l("A4에 모아 찍고 재단선대로 자르기")),
             SelectChoice("single", _l("한 장에 하나씩, 명찰 크기 그대로")),
@@ -44,13 +45,13 @@ class BadgeForm(FlaskForm):
         description=_l("찍은 뒤에 이름, 소속, 직위, 참가 구분이나 QR이 바뀐 명찰도 들어갑니다."),
         default=True,
     )
-    ticket_id = SelectField(_l("참가 구분"), coerce=int, default=EVERY_TICKET)
-    order = SelectField(
+    ticket_id = ListedField(_l("참가 구분"), coerce=int, default=EVERY_TICKET)
+    order = ListedField(
         _l("인쇄 순서"),
         choices=[SelectChoice(order.value, _l(word)) for order, word in BadgeOrder.labels().items()],
         default=BadgeOrder.NAME.value,
     )
-    blanks = IntegerField(
+    blanks = WholeField(
         _l("직접 쓸 빈 명찰"),
         [Optional(), NumberRange(0, MOST_BLANKS, _l("0부터 200까지의 수로 적어 주십시오."))],
         description=_l("이름 자리를 비운 명찰을 끝에 붙입니다."),
@@ -122,16 +123,14 @@ class BoxForm(FlaskForm):
 
         csrf = False
 
-    boxes = IntegerField(
-        _l("상자 수"), [NumberRange(1, MOST_BOXES, _l("1부터 20까지의 수로 적어 주십시오."))], default=6
-    )
+    boxes = WholeField(_l("상자 수"), [NumberRange(1, MOST_BOXES, _l("1부터 20까지의 수로 적어 주십시오."))], default=6)
 
 
 class DoorPrintForm(FlaskForm):
     """Which size the printer at the door takes."""
 
-    door_size = SelectField(
+    door_size = ListedField(
         _l("접수대 프린터의 명찰 크기"),
-        [InputRequired(NEEDED)],
+        [InputRequired(CHOOSE)],
         choices=SIZES,
     )

@@ -32,6 +32,12 @@ class MultiCheckboxField(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
+    def pre_validate(self, form: FlaskForm) -> None:
+        """See that each value is one of the choices."""
+        known = {str(value) for value, *_rest in self.iter_choices()}
+        if self.validate_choice and not known.issuperset(map(str, self.data or ())):
+            raise ValidationError(_("목록에 있는 것을 골라 주십시오."))
+
 
 class DownloadForm(FlaskForm):
     """Why personal data leave the system, and which; addresses are off unless asked for."""

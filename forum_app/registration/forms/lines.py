@@ -14,6 +14,7 @@ from forum_app.core.http_errors import translated
 from forum_app.registration.rules import names_a_resident_number, one_line
 
 NEEDED = _l("적어 주십시오.")
+CHOOSE = _l("하나를 골라 주십시오.")
 
 
 def at_most(n: int) -> Length:

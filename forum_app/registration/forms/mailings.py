@@ -5,14 +5,14 @@ from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Optional
 
-from forum_app.core.forms import ListedField, MomentField, choices_of
+from forum_app.core.forms import ListedField, ListedRadioField, MomentField, choices_of
 from forum_app.core.templating import local
 from forum_app.registration.forms.downloads import MultiCheckboxField
-from forum_app.registration.forms.lines import NEEDED, at_most, line_field
+from forum_app.registration.forms.lines import CHOOSE, NEEDED, at_most, line_field
 from forum_app.registration.forms.tickets import from_seoul
 from forum_app.registration.models import Ticket
 from forum_app.registration.rules import RegistrationState, one_line
@@ -41,7 +41,7 @@ class MailingForm(FlaskForm):
         choices=[SelectChoice(state.value, _l(RegistrationState.labels()[state])) for state in WRITTEN_TO],
     )
     ticket_ids = MultiCheckboxField(_l("참가 구분"), description=_l("고르지 않으면 모든 구분에 보냅니다."))
-    presence = RadioField(_l("참석"), [InputRequired(NEEDED)], choices=choices_of(Presence), validate_choice=True)
+    presence = ListedRadioField(_l("참석"), [InputRequired(CHOOSE)], choices=choices_of(Presence))
 
     numbers: tuple[int, ...] = ()  # of registrations picked in the list; then nothing else says to whom it goes
 

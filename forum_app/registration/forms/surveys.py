@@ -65,13 +65,15 @@ class SurveyQuestionForm(FlaskForm):
         return cls(obj=Instead(question, options="\n".join(lines)))
 
     def validate_options(self, field: TextAreaField) -> None:
-        """Each line short enough and printable."""
+        """Each line short enough, printable and unlike the others."""
         try:
             pairs = _pairs(field.data or "")
         except ValueError:
             raise ValidationError(_("보이지 않는 문자가 들어 있습니다. 지우고 다시 적어 주십시오.")) from None
         if any(len(text or "") > LONGEST_OPTION for pair in pairs for text in pair):
             raise ValidationError(_("보기 하나는 %(n)s자까지 적을 수 있습니다.", n=LONGEST_OPTION))
+        if len({korean for korean, _english in pairs}) < len(pairs):
+            raise ValidationError(_("같은 보기가 두 번 있습니다. 하나를 지워 주십시오."))
 
     @property
     def terms(self) -> SurveyTerms:

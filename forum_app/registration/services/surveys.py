@@ -165,7 +165,7 @@ def _write(survey: Survey, question: SurveyQuestion, terms: SurveyTerms) -> Surv
 
 def _require_choice(terms: SurveyTerms) -> None:
     if terms.kind is SurveyKind.CHOICE and len(terms.options) < 2:  # noqa: PLR2004 - nothing to choose from one
-        raise FieldError("options", N_("고를 답을 두 가지 넘게 적어 주십시오."))
+        raise FieldError("options", N_("고를 답을 두 가지 이상 적어 주십시오."))
 
 
 def _require_unanswered(survey: Survey) -> None:

@@ -32,9 +32,10 @@ def registrations_step(slug: str) -> ResponseReturnValue:
     forum, step = get_managed_forum(current_actor(), slug, RUN), request.form.get("step", "")
     reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
     rows = _chosen(forum)
-    if step not in STEPS or not rows or (step == "cancel" and not reason):
-        wrong = _("취소하는 까닭을 적어 주십시오.") if step == "cancel" else _("등록과 할 일을 골라 주십시오.")
-        return _page(forum, wrong), 422
+    if step not in STEPS or not rows:
+        return _page(forum, _("등록과 할 일을 골라 주십시오.")), 422
+    if step == "cancel" and not reason:
+        return _page(forum, _("취소하는 까닭을 적어 주십시오."), lacks_reason=True), 422
     result = services.advance_many(rows, step, actor=current_actor(), tell=letters.tell, reason=reason)
     flash(_("%(n)s명을 옮기고 전자우편으로 알렸습니다.", n=result.moved), "success")
     if result.stayed:
@@ -48,11 +49,12 @@ def _chosen(forum: Forum) -> list[Registration]:
     return list(queries.chosen_people(forum, numbers))
 
 
-def _page(forum: Forum, wrong: str | None = None) -> str:
+def _page(forum: Forum, wrong: str | None = None, *, lacks_reason: bool = False) -> str:
     return render_template(
         "registration/selected.html",
         forum=forum,
         people=_chosen(forum),
         wrong=wrong,
+        lacks_reason=lacks_reason,
         reason=request.form.get("reason", ""),
     )

@@ -32,6 +32,7 @@ def session_places_edit(slug: str, session_id: int) -> ResponseReturnValue:
     """Offer a session, with or without a limit of its own, or ask about it no longer."""
     forum = get_managed_forum(current_actor(), slug, RUN)
     chosen, form = get_session(forum, session_id), SessionPlacesForm()
+    form.capacity.id = f"capacity-{session_id}"  # of all the fields of the page the one of this session
     offered = {places.session_id: places for places in queries.session_offers(forum)}
     try:
         if request.form.get("withdraw") and session_id in offered:

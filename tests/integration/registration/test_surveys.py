@@ -216,7 +216,7 @@ def test_questions_are_changed_until_the_first_answer(organiser, client, forum):
 @pytest.mark.parametrize("options", ["", "하나뿐", "\n\n"])
 def test_one_needs_something_to_choose_from(organiser, forum, options):
     refused = organiser.submit(f"{BASE}questions/new", {"kind": "choice", "label": "무엇을", "options": options})
-    assert (refused.status_code, "두 가지 넘게" in refused.text, len(questions())) == (422, True, 5)
+    assert (refused.status_code, "두 가지 이상" in refused.text, len(questions())) == (422, True, 5)
 
 
 def test_its_time_is_set_and_a_survey_that_closes_first_is_refused(organiser, forum):
