@@ -168,7 +168,7 @@ def rush(server: Server, kind: str) -> None:
     door.start()
     ready.wait()
     spent, began = server.cpu_seconds(), time.monotonic()
-    answers = []
+    answers: list[Told] = []
     while len(answers) < ATTEMPTS:
         answers.append(told.get(timeout=120))
         if answers[-1].token:

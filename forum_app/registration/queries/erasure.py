@@ -60,14 +60,16 @@ def planned_erasure(forum: Forum) -> date:
 @cache
 def _answered_collecting() -> Select[ConsentItem]:
     """The versions to which somebody whose data are still there has answered."""
+    one_answer = (  # EXISTS would have PostgreSQL join everybody's answers
+        select(Consent.consent_item_id)
+        .join(Registration, Registration.id == Consent.registration_id)
+        .where(Consent.consent_item_id == ConsentItem.id, Registration.erased_at.is_(None))
+        .limit(1)
+    )
     return select(ConsentItem).where(
         ConsentItem.forum_id == bindparam("forum_id"),
         ConsentItem.kind == ConsentKind.COLLECT,
-        exists().where(
-            Consent.consent_item_id == ConsentItem.id,
-            Consent.registration_id == Registration.id,
-            Registration.erased_at.is_(None),
-        ),
+        one_answer.scalar_subquery().is_not(None),
     )
 
 
