@@ -148,7 +148,8 @@ class EditForumForm(ForumForm):
             )
             for field, kind in HOST_KINDS.items()
         }
-        return cls(obj=forum, series_name=forum.series.name, **texts)
+        columns = {name: getattr(forum, name) for name in ("version", *ForumDetails.__dataclass_fields__)}
+        return cls(data={**columns, **texts, "series_name": forum.series.name})
 
 
 def _host_line(name: str, name_en: str | None) -> str:

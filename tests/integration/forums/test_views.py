@@ -13,6 +13,7 @@ from forum_app.forums.models import Forum
 from forum_app.programme.models import Part
 from tests.factories.accounts import sign_in_as
 from tests.factories.forums import make_forum
+from tests.journeys.steps.page import Page
 from tests.support.statements import counted
 
 FIELDS = {
@@ -20,6 +21,7 @@ FIELDS = {
     "starts_on": "2023-12-05", "ends_on": "2023-12-05", "opens_at_time": "10:00", "venue": "한라홀", "fee_krw": "0",
     "hosts": "가 기관 | Body A\n나 기관", "operators": "", "sponsors": "", "partners": "",
 }  # fmt: skip
+EDIT = "/manage/forums/2023-2/edit"
 NEW = {**FIELDS, "has_opening": "y", "part_count": "3"}
 
 
@@ -80,6 +82,29 @@ def test_an_organiser_without_a_forum_creates_one_with_its_parts(client, session
     assert [p.name for p in session.scalars(select(Part).order_by(Part.number))] == ["여는 마당", "1부", "2부", "3부"]
     assert client.get("/manage/forums/2023-2/").status_code == 200
     assert client.get("/forums/2023-2/").status_code == 200  # its own preview
+
+
+def test_the_form_shows_what_is_said_and_saving_it_unchanged_changes_nothing(client, session, forum_id):
+    sign_in_as(client, Role.ORGANISER, forum_id=forum_id)
+    contact = {"contact_email": "ask@example.org", "privacy_officer": "정보보호팀", "privacy_phone": "02-000-0000"}
+    assert client.submit(EDIT, {**FIELDS, **contact, "version": "1"}).status_code == 303
+    before = said_of(session, forum_id)
+    assert before["hosts"] == [("host", "가 기관", "Body A"), ("host", "나 기관", None)]
+    client.submit(EDIT, fields_of(client.get(EDIT).text))
+    assert said_of(session, forum_id) == before
+
+
+def said_of(session, forum_id):
+    session.rollback()
+    forum = session.get(Forum, forum_id)
+    columns = {one.key: getattr(forum, one.key) for one in Forum.__table__.columns if one.key != "version"}
+    return {**columns, "hosts": [(one.kind.value, one.host.name, one.host.name_en) for one in forum.hosts]}
+
+
+def fields_of(page):
+    """What a browser would send of the form of the forum as it stands."""
+    [form] = [one for one in Page(page).forms if one.named("hosts")]
+    return {one.name: one.value.strip() for one in form.fields if one.kind != "checkbox" or one.is_on}
 
 
 @pytest.mark.parametrize(

@@ -201,9 +201,9 @@ def test_who_answers_for_personal_data_is_named_where_one_reads_what_is_kept(cli
         for name, value in NAMED.items():
             setattr(db.session.merge(forum), name, value)
     shown = client.get(page).text
-    assert "정보보호팀 · 02-000-0000 · " in shown
+    assert '정보보호팀 · <span class="nowrap">02-000-0000</span> · ' in shown
     assert 'href="mailto:privacy@example.org"' in shown
-    assert "Data office · 02-000-0000" in client.get(f"{page}?lang=en").text
+    assert 'Data office · <span class="nowrap">02-000-0000</span>' in client.get(f"{page}?lang=en").text
 
 
 def test_where_nobody_is_named_the_page_says_whom_to_ask(client, forum):
