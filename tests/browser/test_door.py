@@ -14,11 +14,12 @@ from sqlalchemy import func, select
 from forum_app.accounts.rules import Role
 from forum_app.core import clock as time
 from forum_app.core.unit_of_work import unit_of_work
+from forum_app.registration import services
 from forum_app.registration.models import CheckIn, DoorDevice, Registration, Scan, Ticket
 from forum_app.registration.rules import ScanOutcome, TicketKind
 from tests.browser.door import code_of, film, kept, open_door, phone, scan, wait_for
 from tests.factories.accounts import sign_in_as
-from tests.factories.registration import WHILE_OPEN, make_open_forum, make_registration
+from tests.factories.registration import STAFF, WHILE_OPEN, make_open_forum, make_registration
 from tests.support import browser as chromium
 
 pytestmark = pytest.mark.browser
@@ -189,6 +190,19 @@ def test_who_was_let_in_by_mistake_is_taken_back_at_the_server_too(session, door
     assert check_ins(session) == 0
     expect(page.locator("strong[data-inside]")).to_have_text("0")
     assert scan(page, [code]) == ["admitted"]
+    assert check_ins(session) == 1
+
+
+def test_a_phone_says_why_an_admission_cannot_be_taken_back(session, door, live_server, forum):
+    person = sign_up(forum, 1)[0]
+    page = open_door(door, live_server)
+    with unit_of_work():
+        services.open_certificates(forum, actor=STAFF, at=time.now())
+    assert scan(page, [code_of(forum, person, live_server)]) == ["admitted"]
+    with unit_of_work():
+        services.issue_own(person)
+    page.get_by_role("button", name="되돌리기").tap()
+    expect(page.locator("[data-result-hint]")).to_contain_text("참가확인서를 먼저 취소해 주십시오.")
     assert check_ins(session) == 1
 
 

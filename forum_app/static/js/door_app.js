@@ -15,6 +15,7 @@ import { workOffline } from "./door_install.js";
 const BACK_AFTER = 2000;
 const PATIENCE = 1500;
 const CLOCK_EVERY = 5000;
+const REFUSED = 409;
 
 const root = document.querySelector("[data-door]");
 const canRun = window.isSecureContext && window.indexedDB && crypto.subtle && crypto.randomUUID;
@@ -155,7 +156,8 @@ async function start(app) {
     if (!(await store.takeBack(scan.seq))) {
       const answer = await sync.post(`people/${number}/undo`, { key: scan.key, reason: words.undoReason }).catch(() => null);
       if (!answer?.ok) {
-        screen.one("result-hint").textContent = words.undoFailed;
+        const refusal = answer?.status === REFUSED ? await answer.json().catch(() => null) : null;
+        screen.one("result-hint").textContent = refusal?.error || words.undoFailed;
         return;
       }
       sync.refresh();
