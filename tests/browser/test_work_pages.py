@@ -9,7 +9,9 @@ from forum_app.accounts.models import Account
 from forum_app.core.db import db
 from forum_app.core.unit_of_work import unit_of_work
 from forum_app.demo import load as loader
+from forum_app.forums.models import Forum
 from tests.factories.accounts import act_as, session_of
+from tests.factories.registration import make_registration
 
 pytestmark = pytest.mark.browser
 PAST, PRACTICE = "/manage/forums/2023-2", "/manage/forums/practice"
@@ -18,7 +20,11 @@ OF_ORGANISERS = [
     "/manage/", "/manage/forums/new", f"{PRACTICE}/", f"{PRACTICE}/edit", f"{PRACTICE}/programme/",
     f"{PRACTICE}/programme/people/", f"{PRACTICE}/programme/rooms/", f"{PRACTICE}/programme/sessions/new",
     f"{PRACTICE}/contests/", f"{PRACTICE}/contests/new", f"{PRACTICE}/ceremonies/", f"{PRACTICE}/booths/",
-    f"{PRACTICE}/registrations/", f"{PRACTICE}/registrations/settings", f"{PRACTICE}/staff/", f"{CALL}/",
+    f"{PRACTICE}/registrations/", f"{PRACTICE}/registrations/settings", f"{PRACTICE}/registrations/sessions/",
+    f"{PRACTICE}/registrations/questions/", f"{PRACTICE}/registrations/invitations/",
+    f"{PRACTICE}/registrations/statistics", f"{PRACTICE}/registrations/badges", f"{PRACTICE}/registrations/privacy/",
+    f"{PRACTICE}/registrations/selected", f"{PRACTICE}/mail/", f"{PRACTICE}/mail/letters/",
+    f"{PRACTICE}/mail/letters/new", f"{PRACTICE}/survey/", f"{PRACTICE}/staff/", f"{CALL}/",
     f"{CALL}/assignment/", f"{SCORING}/", f"{SCORING}/panel/", f"{SCORING}/assignment/", f"{SCORING}/rules",
     f"{SCORING}/results/", f"{SCORING}/eligibility/", f"{SCORING}/eligibility/blind/", "/my/account",
 ]  # fmt: skip
@@ -95,3 +101,26 @@ def test_an_organiser_invites_by_keyboard_and_is_told(sign_in, live_server, page
     page.keyboard.press("Enter")
     page.get_by_text("door7@example.org").first.wait_for()
     assert page.locator("[role=status]").first.inner_text() != ""
+
+
+def test_the_box_in_the_head_picks_a_whole_page_and_escape_lets_go(sign_in, live_server, page):
+    with unit_of_work():
+        forum = db.session.scalars(select(Forum).where(Forum.slug == "practice")).one()
+        for who in "abc":
+            make_registration(forum, who)
+    sign_in("organiser")
+    page.goto(f"{live_server}{PRACTICE}/registrations/")
+    count, every = page.locator("[data-count]"), page.get_by_label("이 쪽 모두 고르기")
+    assert not count.is_visible()
+    every.check()
+    assert count.inner_text() == "3명 선택"
+    page.get_by_label("R-0002").uncheck()
+    assert count.inner_text() == "2명 선택"
+    assert every.evaluate("box => box.indeterminate")
+    page.get_by_role("button", name="메일 쓰기").click()
+    page.get_by_text("명단에서 고른 2명").wait_for()
+    assert page.locator("input[name=number]").evaluate_all("all => all.map(one => one.value)") == ["1", "3"]
+    page.go_back()
+    page.get_by_label("R-0001").check()
+    page.keyboard.press("Escape")
+    assert not count.is_visible()

@@ -33,7 +33,7 @@ RIGHT = {
     BADGES: {"size": "90x130", "layout": "sheet", "ticket_id": "0", "order": "name", "blanks": "0"},
 }
 PICK_KO, PICK_EN = "등록과 할 일을 골라 주십시오.", "Choose registrations and what to do."
-WHY_KO, WHY_EN = "취소하는 까닭을 적어 주십시오.", "Give the reason for revoking it."
+WHY_KO, WHY_EN = "취소하는 까닭을 적어 주십시오.", "Please write the reason for cancelling."
 NOBODY = [
     {}, {"number": "1"}, {"number": "1", "step": "promote"}, {"step": "confirm"}, {"step": "cancel", "reason": "겹침"},
     *({"number": number, "step": "confirm"} for number in ("99", "9" * 30, "-1", "하나")),
