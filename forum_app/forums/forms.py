@@ -14,7 +14,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
-from forum_app.core.forms import ClockField, DayField, WholeField
+from forum_app.core.forms import ClockField, DayField, Instead, WholeField
 from forum_app.forums.models import Forum
 from forum_app.forums.rules import HostKind
 from forum_app.forums.services import ForumDetails, HostGiven
@@ -148,8 +148,7 @@ class EditForumForm(ForumForm):
             )
             for field, kind in HOST_KINDS.items()
         }
-        columns = {name: getattr(forum, name) for name in ("version", *ForumDetails.__dataclass_fields__)}
-        return cls(data={**columns, **texts, "series_name": forum.series.name})
+        return cls(obj=Instead(forum, series_name=forum.series.name, **texts))
 
 
 def _host_line(name: str, name_en: str | None) -> str:
