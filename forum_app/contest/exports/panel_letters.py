@@ -85,4 +85,7 @@ def _post(key: str, to: str, contest: Contest, subject: str, template: str, **gi
         with force_locale(language):
             heading = heading or f"[{contest.name}] {gettext(subject)}"
             texts.append(render_template(template, contest=contest, **given).strip())
-    post_mail(key=key, to=to, subject=heading, body="\n\n\n".join(texts) + "\n", at=clock.now())
+    post_mail(
+        key=key, to=to, subject=heading, body="\n\n\n".join(texts) + "\n", at=clock.now(),
+        reply_to=contest.forum.contact_email,
+    )  # fmt: skip

@@ -75,4 +75,5 @@ def _send(entry: Entry, kind: str, subject: str, template: str, **more: object) 
         subject=subject,
         body=render_template(template, entry=entry, contest=entry.contest, address=address, **more),
         at=clock.now(),
+        reply_to=entry.contest.forum.contact_email,
     )

@@ -79,6 +79,7 @@ def _send(entry: Entry, award: Award | None) -> None:
         subject=_("[%(contest)s] %(receipt)s 심사 결과", contest=entry.contest.name, receipt=entry.receipt_no),
         body=_body(entry, award),
         at=clock.now(),
+        reply_to=entry.contest.forum.contact_email,
     )
 
 

@@ -211,6 +211,7 @@ def _mailer(contest: Contest) -> votes.Tell:
             subject=_("[%(contest)s] 투표 주소", contest=contest.name),
             body=render_template("contest/mail/ballot.txt", contest=contest, address=_address(token)),
             at=clock.now(),
+            reply_to=contest.forum.contact_email,
         )
 
     return tell

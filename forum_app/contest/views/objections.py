@@ -77,4 +77,5 @@ def _send_answer(objection: Objection) -> None:
             "contest/mail/objection_answer.txt", objection=objection, contest=contest, address=address
         ),
         at=clock.now(),
+        reply_to=contest.forum.contact_email,
     )

@@ -127,6 +127,7 @@ def tell_opened(asked: Reopening) -> None:
                 address=address,
             ),
             at=at,
+            reply_to=contest.forum.contact_email,
         )  # fmt: skip
 
 

@@ -165,4 +165,5 @@ def _send_receipt(objection: Objection, token: str) -> None:
             "contest/mail/objection_receipt.txt", objection=objection, contest=contest, address=address
         ),
         at=clock.now(),
+        reply_to=contest.forum.contact_email,
     )

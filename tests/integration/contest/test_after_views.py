@@ -168,6 +168,7 @@ def test_letters_are_seen_first_and_sent_once(
     clock.at(later.OVER)
     with unit_of_work():
         made = session.scalars(select(Contest)).one()
+        made.forum.contact_email = "ask@example.org"
         for place, award in enumerate(awards_of(made), 1):
             award.entry.contact_email = f"entrant{place}@example.org"
         hear_objections(made, actor=given.SYSTEM, at=time.now())
@@ -178,6 +179,8 @@ def test_letters_are_seen_first_and_sent_once(
     assert client.submit(f"{MANAGE}/letters").status_code == 303
     letters = session.scalars(select(OutboxMessage).where(OutboxMessage.key.endswith(":result"))).all()
     assert {letter.payload["to"] for letter in letters} == {f"entrant{n}@example.org" for n in range(1, 13)}
+    assert {letter.payload["reply_to"] for letter in letters} == {"ask@example.org"}
+    assert all("답장하시면 ask@example.org에서 받습니다." in letter.payload["body"] for letter in letters)
     token = client.token(f"{MANAGE}/after/terms")
     assert client.post(f"{MANAGE}/letters", data={"csrf_token": token}).status_code == 409
 
