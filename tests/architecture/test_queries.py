@@ -31,6 +31,8 @@ BEGIN_OTHERWISE = {
     "registration.queries.consents.has_given",
     "registration.queries.devices.find_device_by_key",
     "registration.queries.lists.matches",
+    "registration.queries.online.online_count",
+    "registration.queries.online.online_tickets",
     "registration.queries.search.matches_at_door",
     "registration.queries.sign_up.position_in_queue",
 }

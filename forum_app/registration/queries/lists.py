@@ -107,6 +107,6 @@ def export_rows(forum: Forum, *, for_third_party: bool, on_site: bool = False) -
     if for_third_party:
         query = query.where(has_given(Registration.id, ConsentKind.THIRD_PARTY))
     if on_site:
-        query = query.where(Registration.ticket_id.not_in(online_tickets(forum)))
+        query = query.where(Registration.ticket_id.not_in(online_tickets(forum.id)))
     answers = _answers_by_id(Registration.forum_id == forum.id)
     return [ListRow(row, at, 0, answers.get(row.id, {})) for row, at in db.session.execute(query)]
