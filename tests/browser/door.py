@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import segno
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Route
+from sqlalchemy import func, select
 
+from forum_app.core import clock as time
+from forum_app.core.unit_of_work import unit_of_work
 from forum_app.forums.models import Forum
-from forum_app.registration.models import Registration
+from forum_app.registration.models import CheckIn, Registration
 from forum_app.registration.rules import registration_token
-from tests.factories.registration import KEY
+from tests.factories.registration import KEY, make_registration
 
 FRAMES = 30
 PICTURE = (640, 480)
 CARD = 300
 GREY = (70, 74, 80)
+NAMES = ("홍길동", "김수현", "남궁민", "이하나", "박보라")
 
 SCAN_ALL = """async (codes) => {
   const said = [];
@@ -95,3 +102,28 @@ def film(path: Path, code: str) -> Path:
             picture.paste(turned, (40 + 6 * frame, 50))
             picture.save(file, "JPEG", quality=85)
     return path
+
+
+def sign_up(forum, count: int) -> list[Registration]:
+    """`count` people with a confirmed place, whose names come round again; then it is 09:42 on the day and goes on."""
+    with unit_of_work():
+        people = [make_registration(forum, f"guest{n}", name=NAMES[n % len(NAMES)]) for n in range(count)]
+    morning, began = time.seoul(forum.starts_on, 9, 42) + timedelta(seconds=5), perf_counter()
+    time.source = lambda: morning + timedelta(seconds=perf_counter() - began)
+    return people
+
+
+def keep_cookie(route: Route) -> None:
+    """The browser's own clock cannot be set back to the day of the forum, so the device's cookie would be stale."""
+    if route.request.method == "GET":
+        route.continue_()
+        return
+    answer = route.fetch(max_redirects=0)
+    fresh = re.sub(r"; Expires=[^;]+", "", answer.headers["set-cookie"])
+    route.fulfill(response=answer, headers={**answer.headers, "set-cookie": fresh})
+
+
+def check_ins(session) -> int:
+    """How many are in, as the database has it now."""
+    session.rollback()
+    return session.scalar(select(func.count()).select_from(CheckIn))

@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from time import perf_counter
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect
 from sqlalchemy import func, select
 
 from forum_app.accounts.rules import Role
 from forum_app.core import clock as time
 from forum_app.core.unit_of_work import unit_of_work
 from forum_app.registration import services
-from forum_app.registration.models import CheckIn, DoorDevice, Registration, Scan, Ticket
+from forum_app.registration.models import DoorDevice, Scan, Ticket
 from forum_app.registration.rules import ScanOutcome, TicketKind
-from tests.browser.door import code_of, film, kept, open_door, phone, scan, wait_for
+from tests.browser.door import check_ins, code_of, film, keep_cookie, kept, open_door, phone, scan, sign_up, wait_for
 from tests.factories.accounts import sign_in_as
-from tests.factories.registration import STAFF, WHILE_OPEN, make_open_forum, make_registration
+from tests.factories.registration import STAFF, WHILE_OPEN, make_open_forum
 from tests.support import browser as chromium
 
 pytestmark = pytest.mark.browser
@@ -27,7 +26,6 @@ pytestmark = pytest.mark.browser
 PEOPLE = 200
 ON_EACH_PHONE = 150
 DEVICES = "/manage/forums/2023-2/registrations/door"
-NAMES = ("홍길동", "김수현", "남궁민", "이하나", "박보라")
 
 
 @pytest.fixture
@@ -36,15 +34,6 @@ def forum(session, clock):
     clock.at(WHILE_OPEN)
     with unit_of_work():
         return make_open_forum()
-
-
-def sign_up(forum, count: int) -> list[Registration]:
-    """`count` people with a confirmed place, whose names come round again; then it is 09:42 on the day and goes on."""
-    with unit_of_work():
-        people = [make_registration(forum, f"guest{n}", name=NAMES[n % len(NAMES)]) for n in range(count)]
-    morning, began = time.seoul(forum.starts_on, 9, 42) + timedelta(seconds=5), perf_counter()
-    time.source = lambda: morning + timedelta(seconds=perf_counter() - began)
-    return people
 
 
 @pytest.fixture
@@ -67,16 +56,6 @@ def door(live_server, forum, staff, browser: Browser) -> Iterator[BrowserContext
     with browser.new_context(**phone()) as context:
         staff(context)
         yield context
-
-
-def keep_cookie(route: Route) -> None:
-    """The browser's own clock cannot be set back to the day of the forum, so the device's cookie would be stale."""
-    if route.request.method == "GET":
-        route.continue_()
-        return
-    answer = route.fetch(max_redirects=0)
-    fresh = re.sub(r"; Expires=[^;]+", "", answer.headers["set-cookie"])
-    route.fulfill(response=answer, headers={**answer.headers, "set-cookie": fresh})
 
 
 @pytest.fixture
@@ -102,11 +81,6 @@ def pair(live_server, forum, client, browser: Browser) -> Iterator[Callable[...,
     yield paired
     for context in contexts:
         context.close()
-
-
-def check_ins(session) -> int:
-    session.rollback()
-    return session.scalar(select(func.count()).select_from(CheckIn))
 
 
 def test_a_code_before_the_camera_lets_its_owner_in(
