@@ -45,6 +45,7 @@ CONDITIONS: dict[Stand, ColumnElement[bool]] = {
 WORDS = (
     ("interrupted", N_("보내다가 멈추기를 되풀이했습니다. 이미 닿았을 수도 있습니다.")),
     ("erased", N_("받는 분의 정보를 지워 보내지 않았습니다.")),
+    ("withdrawn", N_("받는 분이 동의를 거두어 보내지 않았습니다.")),
     ("no encryption", N_("메일 서버가 암호화를 하지 않아 보내지 않았습니다.")),
     ("cannot be written", N_("받는 주소나 제목을 메일로 적을 수 없습니다.")),
     ("Connection refused", N_("메일 서버에 연결할 수 없습니다.")),

@@ -23,6 +23,7 @@ from forum_app.registration.rules import (
     offered_period,
     standard_keep,
 )
+from forum_app.registration.services.erasure import forget_advertising
 from forum_app.registration.services.needs import erase_needs
 from forum_app.registration.services.places import REGISTRANT
 
@@ -153,6 +154,8 @@ def withdraw_consent(registration: Registration, kind: ConsentKind, *, at: datet
     )  # fmt: skip
     if kind is ConsentKind.SENSITIVE:
         erase_needs(registration, reason=ErasureReason.WITHDRAWAL, at=at)
+    if kind is ConsentKind.MARKETING:
+        forget_advertising(registration, at=at)
 
 
 def _note(item: ConsentItem, deed: str, *, actor: Actor, at: datetime) -> None:

@@ -10,8 +10,18 @@ from forum_app.core import audit, clock
 from forum_app.core.db import db
 from forum_app.core.errors import StepRefused
 from forum_app.core.outbox import OutboxMessage
-from forum_app.registration.models import Answer, AttendanceCertificate, Registration, Scan, SpecialNeed, Transfer
+from forum_app.registration.models import (
+    Answer,
+    AttendanceCertificate,
+    Mailing,
+    MailingLetter,
+    Registration,
+    Scan,
+    SpecialNeed,
+    Transfer,
+)
 from forum_app.registration.rules import ErasedThing, ErasureReason
+from forum_app.registration.rules.mailings import MailingKind
 from forum_app.registration.services.calm import remember_address
 from forum_app.registration.services.erasure_log import log_erasure
 from forum_app.registration.services.places import REGISTRANT, Tell, lock_registration, lock_tickets
@@ -135,10 +145,26 @@ def forget_news_letters(ids: Iterable[int], *, at: datetime) -> None:
     db.session.flush()
 
 
-def _empty(letter: OutboxMessage, at: datetime) -> None:
+def forget_advertising(registration: Registration, *, at: datetime) -> None:
+    """Empty the news to somebody who takes the consent to it back; what has not left will not leave any more."""
+    waiting = db.session.scalars(
+        select(OutboxMessage)
+        .join(MailingLetter, MailingLetter.message_id == OutboxMessage.id)
+        .join(Mailing, Mailing.id == MailingLetter.mailing_id)
+        .where(
+            MailingLetter.registration_id == registration.id, Mailing.kind == MailingKind.NEWS,
+            OutboxMessage.done_at.is_(None),
+        )
+    )  # fmt: skip
+    for letter in waiting:
+        _empty(letter, at, why="withdrawn")
+    db.session.flush()
+
+
+def _empty(letter: OutboxMessage, at: datetime, *, why: str = "erased") -> None:
     if letter.payload:
         letter.payload = {}
-        letter.last_error = None if letter.failed_at else "erased"
+        letter.last_error = None if letter.failed_at else why
         letter.failed_at = letter.failed_at or at
 
 

@@ -15,6 +15,7 @@ from forum_app.core import delivery
 from forum_app.core.audit import AuditEvent
 from forum_app.core.db import db
 from forum_app.core.outbox import OutboxMessage
+from forum_app.core.outgoing import error_words
 from forum_app.core.unit_of_work import unit_of_work
 from forum_app.forums.models import Forum
 from forum_app.registration.exports import letters
@@ -25,7 +26,7 @@ from forum_app.registration.models.mailings import Mailing, MailingLetter
 from forum_app.registration.queries.mailings import news_readers_to_write, recipient_count
 from forum_app.registration.rules import ConsentKind, RegistrationState, news_token, token_hash
 from forum_app.registration.rules.mailings import Audience, Letter, MailingKind, MailingState, Presence
-from forum_app.registration.services import end_news
+from forum_app.registration.services import end_news, withdraw_consent
 from forum_app.registration.services import mailings as services
 from forum_app.registration.services.mailings import create_mailing
 from tests.factories.accounts import sign_in_as
@@ -305,6 +306,29 @@ def test_news_goes_to_the_list_too_once_an_address_with_the_way_off_the_list(org
     assert by_address["kept@example.kr"]["Subject"] == "(광고) 다음 행사"
     assert address in by_address["kept@example.kr"].get_content()
     assert news_address(contact_of("a@example.kr")) not in by_address["a@example.kr"].get_content()
+
+
+def test_who_takes_the_consent_back_does_not_get_the_news_that_waits(organiser, wanting_news, peer):
+    where = write(organiser, **NEWS)
+    organiser.submit(where, to=f"{where}/send")
+    assert write_mailings() == 1
+    with unit_of_work():
+        first = db.session.scalars(select(Registration).where(Registration.number == 1)).one()
+        withdraw_consent(first, ConsentKind.MARKETING, at=core_clock.now())
+    assert (delivery.deliver_due(), peer.taken) == (0, [])
+    [letter] = mails()
+    assert (letter.payload, error_words(letter)) == ({}, "받는 분이 동의를 거두어 보내지 않았습니다.")
+
+
+def test_who_takes_it_back_still_gets_what_is_no_advertising(organiser, wanting_news, peer):
+    where = write(organiser)
+    organiser.submit(where, to=f"{where}/send")
+    write_mailings()
+    with unit_of_work():
+        first = db.session.scalars(select(Registration).where(Registration.number == 1)).one()
+        withdraw_consent(first, ConsentKind.MARKETING, at=core_clock.now())
+    delivery.deliver_due()
+    assert "a@example.kr" in [mail["To"] for mail in peer.taken]
 
 
 def test_who_leaves_the_list_does_not_get_what_waits_and_is_still_counted(organiser, on_the_list, client, peer):
