@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from forum_app.core.db import db
 from forum_app.core.outbox import OutboxMessage
 from forum_app.core.unit_of_work import unit_of_work
 from forum_app.registration.jobs import write_mailings
-from forum_app.registration.models import Registration
+from forum_app.registration.models import NewsContact, Registration
 from forum_app.registration.models.mailings import Mailing, MailingLetter
 from forum_app.registration.rules import RegistrationState
 from tests.factories.accounts import sign_in_as
@@ -104,6 +105,19 @@ def test_news_goes_only_to_those_of_them_who_consented(organiser):
     assert "0명이 받습니다." in page
     assert organiser.submit(where, {"send_at": ""}, to=f"{where}/send").status_code == 422
     assert written_to() == []
+
+
+def test_news_to_the_picked_leaves_the_list_for_news_alone(organiser, forum):
+    with unit_of_work():
+        db.session.add(
+            NewsContact(
+                forum_id=forum.id, name="옛 참가자", email="kept@example.kr", language="ko",
+                keep_until=date(2025, 12, 5), added_at=core_clock.now(), token_hash="kept",
+            )
+        )  # fmt: skip
+    page = organiser.get(write(organiser, kind="news").headers["Location"]).text
+    assert "0명이 받습니다." in page
+    assert "kept@example.kr" not in page
 
 
 def test_words_are_changed_and_the_people_stay(organiser):
