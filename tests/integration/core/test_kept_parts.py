@@ -12,6 +12,7 @@ from sqlalchemy import select
 from forum_app.core.db import db
 from forum_app.core.kept_parts import contents, kept_part
 from forum_app.core.unit_of_work import unit_of_work
+from forum_app.forums.models import Forum
 from forum_app.registration.models import ConsentItem, Question, QuestionOption, Ticket
 from tests.factories.questions import make_lunch_questions, make_question
 from tests.factories.registration import WHILE_OPEN, make_open_forum, ticket_of
@@ -26,6 +27,7 @@ def form(app: Flask, clock, client: Visitor) -> Callable[[str], str]:
     clock.at(WHILE_OPEN)
     with app.app_context(), unit_of_work():
         forum = make_open_forum(terms={"group_limit": 3})
+        forum.privacy_officer = "보호 담당 하나"
         make_lunch_questions(forum)
         make_question(forum, "취재 분야", ticket_id=ticket_of(forum).id)
 
@@ -50,6 +52,7 @@ def _change(app: Flask, model: type, field: str, before: object, after: object) 
         (Question, "purpose", "도시락 수", "자리 수"),
         (QuestionOption, "label", "아니요", "먹지 않습니다"),
         (Ticket, "name", "일반", "누구나"),
+        (Forum, "privacy_officer", "보호 담당 하나", "보호 담당 둘"),
     ],
 )
 def test_the_form_says_what_a_changed_row_says(app, form, model, field, before, after):
