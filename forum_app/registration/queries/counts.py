@@ -55,8 +55,13 @@ class Counts:
 
     @property
     def expected(self) -> int:
-        """Of those awaited, who are to come to the door."""
-        return self.awaited - self.online
+        """Confirmed and coming to the door, those who are in as well."""
+        return self.confirmed - self.online
+
+    @property
+    def to_come(self) -> int:
+        """Of those expected, who are not in yet."""
+        return self.expected - self.checked_in
 
 
 @dataclass(frozen=True, slots=True)

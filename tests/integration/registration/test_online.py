@@ -1,6 +1,7 @@
 """Who takes part from afar: not expected at the door, not let in, without a code and without a badge."""
 
 import json
+import re
 
 import pytest
 from sqlalchemy import func, select
@@ -78,7 +79,16 @@ def _address(number):
 def test_only_who_comes_is_expected(forum):
     assert queries.arrival_counts(forum) == queries.ArrivalCounts(inside=0, expected=1)
     counts = queries.registration_counts(forum)
-    assert (counts.confirmed, counts.awaited, counts.online, counts.expected) == (2, 2, 1, 1)
+    assert (counts.confirmed, counts.online, counts.expected, counts.to_come) == (2, 1, 1, 1)
+
+
+def test_the_organisers_numbers_await_only_who_comes(client, forum):
+    sign_in_as(client, Role.ORGANISER, forum_id=forum.id)
+    page = client.get("/manage/forums/2023-2/registrations/").text
+    assert "아직 오지 않음 1" in page
+    for address in ("", "statistics"):
+        shown = re.sub(r"<[^>]+>|\s+", "", client.get(f"/manage/forums/2023-2/registrations/{address}").text)
+        assert "체크인0/1" in shown
 
 
 @pytest.mark.parametrize(
