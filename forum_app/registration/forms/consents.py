@@ -26,7 +26,7 @@ class ConsentForm(FlaskForm):
     items = _notice(_l("항목"))
     items_en = _notice(_l("항목(영문)"), needed=False)
     keep_count = WholeField(
-        _l("행사 마지막 날부터 지니는 기간"),
+        _l("행사 마지막 날부터 보관하는 기간"),
         [InputRequired(NEEDED), NumberRange(0, 999, _l("0부터 999까지의 수로 적어 주십시오."))],
         description=_l("이 기간이 끝나는 날 저절로 파기합니다. 사진과 영상은 저절로 지우지 못합니다."),
     )

@@ -57,22 +57,22 @@ REFUSED = [
     (PLACES, {"capacity": "2.5"}, "정원: 숫자로 적어 주십시오.", "Capacity: Please enter a number."),
     (
         CONSENT, {"keep_count": ""},
-        "행사 마지막 날부터 지니는 기간: 적어 주십시오.",
+        "행사 마지막 날부터 보관하는 기간: 적어 주십시오.",
         "Kept after the last day of the event for: Please fill this in.",
     ),
     (
         CONSENT, {"keep_count": "석달"},
-        "행사 마지막 날부터 지니는 기간: 숫자로 적어 주십시오.",
+        "행사 마지막 날부터 보관하는 기간: 숫자로 적어 주십시오.",
         "Kept after the last day of the event for: Please enter a number.",
     ),
     (
         CONSENT, {"keep_count": "1000"},
-        "행사 마지막 날부터 지니는 기간: 0부터 999까지의 수로 적어 주십시오.",
+        "행사 마지막 날부터 보관하는 기간: 0부터 999까지의 수로 적어 주십시오.",
         "Kept after the last day of the event for: Write a number from 0 to 999.",
     ),
     (
         CONSENT, {"keep_count": "-1"},
-        "행사 마지막 날부터 지니는 기간: 0부터 999까지의 수로 적어 주십시오.",
+        "행사 마지막 날부터 보관하는 기간: 0부터 999까지의 수로 적어 주십시오.",
         "Kept after the last day of the event for: Write a number from 0 to 999.",
     ),
     (

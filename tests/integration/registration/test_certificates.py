@@ -113,14 +113,14 @@ def test_the_holder_is_told_that_the_certificate_is_kept_longer_than_the_rest(ap
     give_back(1)
     page = client.get(data).text
     assert "2026. 12. 6.(일)에 파기합니다." in page
-    assert "다른 정보보다 오래, 발급한 날부터 3년 동안 지닙니다." in page
+    assert "다른 정보보다 오래, 발급한 날부터 3년 동안 보관합니다." in page
     [kept] = json.loads(client.get(f"{data}.json").data)["certificates"]
     assert (kept["code"], kept["name"], kept["revoked_at"]) == ("attend-2023-0001", "홍길동", None)
     assert (kept["issued_at"][:10], kept["name_erased_on"]) == ("2023-12-06", "2026-12-06")
 
 
 def test_the_privacy_page_says_how_long_certificates_name_their_holders(client, forum):
-    assert "등록 정보를 파기한 뒤에도 발급한 날부터 3년 동안 지닙니다." in client.get("/privacy").text
+    assert "등록 정보를 파기한 뒤에도 발급한 날부터 3년 동안 보관합니다." in client.get("/privacy").text
     assert "for 3 years from the day of issue" in client.get("/privacy?lang=en").text
 
 
