@@ -16,11 +16,13 @@ MOST_SHOWN = 200
 
 
 def open_conflicts(forum: Forum) -> Sequence[Scan]:
-    """Those nobody has looked at yet, with person and first check-in, the oldest first."""
+    """Those nobody has looked at yet, with person, ticket and first check-in, the oldest first."""
     return db.session.scalars(
         select(Scan)
         .where(*_conflicts(forum), Scan.resolved_at.is_(None))
-        .options(joinedload(Scan.registration).joinedload(Registration.check_in))
+        .options(
+            joinedload(Scan.registration).options(joinedload(Registration.check_in), joinedload(Registration.ticket))
+        )
         .order_by(Scan.scanned_at, Scan.id)
         .limit(MOST_SHOWN)
     ).all()

@@ -28,7 +28,7 @@ STANDARD_LETTERS: Final = {
 일시: {{일시}}
 장소: {{장소}}
 
-입장할 때 아래 주소의 QR을 보여 주십시오. 오시기 어려우면 같은 주소에서 취소해 주십시오.
+행사장에 오시면 입장할 때 아래 주소의 QR을 보여 주십시오. 오시기 어려우면 같은 주소에서 취소해 주십시오.
 기다리는 분께 자리가 돌아갑니다.
 {{주소}}""",
         subject_en="[{{forum}}] One week to go",
@@ -39,8 +39,8 @@ STANDARD_LETTERS: Final = {
 When: {{when}}
 Where: {{venue}}
 
-Please show the QR code at the address below when you come in. If you cannot come, please cancel there; your place goes
-to somebody who is waiting.
+If you come to the venue, please show the QR code at the address below when you come in. If you cannot come, please
+cancel there; your place goes to somebody who is waiting.
 {{address}}""",
     ),
     "eve": Letter(
@@ -54,7 +54,7 @@ to somebody who is waiting.
 장소: {{장소}}
 접수번호: {{번호}}
 
-입구가 붐빌 수 있으니 QR을 미리 열어 두시면 빠르게 들어오실 수 있습니다.
+행사장 입구가 붐빌 수 있으니 오시는 분은 QR을 미리 열어 두시면 빠르게 들어오실 수 있습니다.
 {{주소}}""",
         subject_en="[{{forum}}] See you tomorrow",
         body_en="""Dear {{name}},
@@ -65,7 +65,7 @@ When: {{when}}
 Where: {{venue}}
 Your number: {{number}}
 
-The entrance may be busy. You get in faster with your QR code open:
+The entrance of the venue may be busy. If you come, you get in faster with your QR code open:
 {{address}}""",
     ),
     "thanks": Letter(

@@ -18,7 +18,7 @@ export function moreOf(screen, store, { slug, post }) {
     const who = conflict.name || (conflict.number ? shownNumber(conflict.number) : words.nobody);
     const here = filled(words.conflictHere, { time: clockOf(conflict.scanned_at), desk: conflict.desk });
     const first = conflict.first_at ? filled(words.conflictFirst, { time: clockOf(conflict.first_at), desk: conflict.first_desk }) : "";
-    text.append(line("strong", who), document.createElement("br"), line("span", [words[conflict.outcome], first, here].filter(Boolean).join(" · ")));
+    text.append(line("strong", who), document.createElement("br"), line("span", [words[conflict.online ? "online" : conflict.outcome], first, here].filter(Boolean).join(" · ")));
     const button = line("button", words.conflictSeen, "button button-plain");
     button.type = "button";
     button.append(line("span", `: ${who}`, "visually-hidden"));

@@ -119,6 +119,9 @@ def test_a_phone_is_told_so_too_and_knows_it_without_a_connection(door):
 
 def test_let_in_by_a_phone_that_did_not_know_is_a_conflict(door):
     assert _send(door, scan_json(2, let_in=True))["results"][0]["conflict"] is True
+    page = door.get("/manage/forums/2023-2/registrations/door").text
+    assert "심청" in page
+    assert "온라인 참가권" in page
 
 
 def test_the_list_of_the_desk_offers_no_admission(door):
