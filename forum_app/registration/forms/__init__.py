@@ -32,6 +32,7 @@ from forum_app.registration.forms.lines import (
 from forum_app.registration.forms.private import (
     ChangeForm,
     HandOnForm,
+    Known,
     TakeOverForm,
     change_form,
     take_over_form,
@@ -69,6 +70,7 @@ __all__ = [
     "DownloadForm",
     "HandOnForm",
     "InvitationForm",
+    "Known",
     "MultiCheckboxField",
     "PassForm",
     "QuestionForm",

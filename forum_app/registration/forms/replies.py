@@ -1,6 +1,6 @@
-"""The organiser's own questions as fields of the sign-up form."""
+"""The organiser's own questions as fields of a form."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from flask_wtf import FlaskForm
@@ -29,6 +29,18 @@ class Wanted:
 def reply_fields(questions: Sequence[Question]) -> dict[str, Any]:
     """A field `question_<id>` for each."""
     return {f"question_{question.id}": _field(question) for question in questions}
+
+
+def reply_values(questions: Sequence[Question], replies: Mapping[int, Reply]) -> dict[str, Any]:
+    """What those fields hold when `replies` have been given."""
+    return {f"question_{one.id}": _value(one, replies[one.id]) for one in questions if one.id in replies}
+
+
+def _value(question: Question, reply: Reply) -> Any:
+    chosen = [str(option_id) for option_id in reply.option_ids]
+    if question.kind is QuestionKind.TEXT:
+        return reply.text
+    return next(iter(chosen), None) if question.kind is QuestionKind.CHOICE else chosen
 
 
 def _field(question: Question) -> Any:

@@ -73,6 +73,7 @@ from forum_app.registration.queries.erasure import (
     forums_over,
     get_news_contact,
     news_contact_count,
+    own_needs,
     planned_erasure,
     retention_of,
 )
@@ -115,6 +116,7 @@ from forum_app.registration.queries.questions import (
     answers_of,
     get_question,
     questions_of,
+    questions_to,
 )
 from forum_app.registration.queries.roster import (
     Roster,
@@ -243,6 +245,7 @@ __all__ = [
     "news_contact_count",
     "open_conflicts",
     "own_data",
+    "own_needs",
     "party_of",
     "people_outside",
     "places_left",
@@ -250,6 +253,7 @@ __all__ = [
     "processors_of",
     "programme_hours",
     "questions_of",
+    "questions_to",
     "registration_counts",
     "registration_history",
     "registration_statistics",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
-from sqlalchemy import Select, bindparam, exists, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum_app.core.db import db
@@ -13,7 +13,7 @@ from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor
 from forum_app.forums.models import Forum
 from forum_app.registration.models import Consent, ConsentItem, Erasure, NewsContact, Registration, SpecialNeed
-from forum_app.registration.queries.consents import newest_consent_items
+from forum_app.registration.queries.consents import has_given, newest_consent_items
 from forum_app.registration.rules import (
     Answered,
     ConsentKind,
@@ -98,6 +98,14 @@ def get_news_contact(_actor: Actor, token: str) -> NewsContact:
     if found is None:
         raise NotFound(N_("그런 주소가 없습니다. 이미 지웠을 수 있습니다."))
     return found
+
+
+def own_needs(registration: Registration) -> str | None:
+    """What somebody has written of needs, "" for nothing; None without the consent to keep any."""
+    given = select(has_given(literal(registration.id), ConsentKind.SENSITIVE))
+    if not db.session.scalar(given):
+        return None
+    return find_needs(registration.ticket.forum, registration) or ""
 
 
 def find_needs(forum: Forum, registration: Registration) -> str | None:

@@ -30,6 +30,14 @@ def _questions() -> Select[Question]:
     )
 
 
+def questions_to(registration: Registration) -> Sequence[Question]:
+    """What is asked of somebody; nothing of companions, whom their contact signed up."""
+    if registration.leader_id is not None:
+        return []
+    asked = questions_of(registration.ticket.forum)
+    return [one for one in asked if one.ticket_id in (None, registration.ticket_id)]
+
+
 def get_question(forum: Forum, question_id: int) -> Question:
     """A question that is still asked.
 

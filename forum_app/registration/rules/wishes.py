@@ -59,6 +59,8 @@ class OwnChange:
 
     email: None or "" only for those who came without one.
     session_ids: None leaves the choice of sessions as it is.
+    replies: to the organiser's questions, by id; None leaves them as they are.
+    special_needs: None leaves them as they are, "" erases them.
     """
 
     name: str
@@ -66,6 +68,8 @@ class OwnChange:
     position_title: str
     email: str | None
     session_ids: Sequence[int] | None = None
+    replies: Mapping[int, Reply] | None = None
+    special_needs: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ from forum_app.registration.services.questions import (
     edit_question,
     move_question_up,
     record_replies,
+    replies_of,
     retire_question,
 )
 from forum_app.registration.services.retention import (
@@ -169,6 +170,7 @@ __all__ = [
     "record_scans",
     "remove_processor",
     "renew_pairing",
+    "replies_of",
     "resolve_conflict",
     "retire_question",
     "revoke_certificate",

@@ -1,5 +1,6 @@
 """What registrants change about themselves by their private page."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm.attributes import flag_modified
@@ -15,8 +16,10 @@ from forum_app.registration.rules import OwnChange, RegistrationState, initials,
 from forum_app.registration.services.badges import outdate_badges
 from forum_app.registration.services.calm import remember_address, require_calm
 from forum_app.registration.services.groups import registered_emails
+from forum_app.registration.services.needs import change_needs
 from forum_app.registration.services.offers import hold_party
 from forum_app.registration.services.places import REGISTRANT, Tell, TellFormer
+from forum_app.registration.services.questions import change_replies, checked_replies
 from forum_app.registration.services.sessions import change_sessions, checked_sessions
 from forum_app.registration.services.sign_up import institution_named
 
@@ -32,7 +35,7 @@ def change_own(
     tell_former: TellFormer,
     mark: str | None = None,
 ) -> None:
-    """Change name, affiliation, position, sessions or address.
+    """Change name, affiliation, position, sessions, replies, special needs or address.
 
     With another address the private page and the QR code get another token: whoever reads the old mail loses them.
 
@@ -45,7 +48,7 @@ def change_own(
         mark: recognises the form that is sent, see rules.moved_mark.
 
     Raises:
-        FieldError: for "name", "email" or "session_ids".
+        FieldError: for "name", "email", "session_ids", "question_<id>" or "special_needs".
         StepRefused: cancelled or erased, changed too often today, or the forum is over.
     """
     _, at = hold_party(registration, tell=tell)
@@ -57,11 +60,9 @@ def change_own(
     if not change.name:
         raise FieldError("name", N_("적어 주십시오."))
     former, email = registration.email, _new_email(registration, change.email)
-    session_ids = None if change.session_ids is None else checked_sessions(forum, change.session_ids)
+    checked = _checked(registration, change)
     require_calm(registration, at)
-    changed = _rename(registration, change)
-    if session_ids is not None and change_sessions(registration, session_ids, tell=tell):
-        changed.append("sessions")
+    changed = [*_rename(registration, change), *_choose_anew(registration, checked, tell=tell, at=at)]
     if email != former:
         remember_address(registration, former, at, key=key)
         registration.email, registration.moved_mark = email, mark
@@ -72,6 +73,26 @@ def change_own(
         tell(registration)
         if former is not None and email != former:
             tell_former(registration, former)
+
+
+def _checked(registration: Registration, change: OwnChange) -> OwnChange:
+    """`change` with what of its sessions and replies counts."""
+    forum = registration.ticket.forum
+    session_ids = None if change.session_ids is None else checked_sessions(forum, change.session_ids)
+    replies = None if change.replies is None else checked_replies(forum, registration.ticket, change.replies)
+    return replace(change, session_ids=session_ids, replies=replies)
+
+
+def _choose_anew(registration: Registration, change: OwnChange, *, tell: Tell, at: datetime) -> list[str]:
+    """What of sessions, replies and special needs is another now."""
+    changed = []
+    if change.session_ids is not None and change_sessions(registration, change.session_ids, tell=tell):
+        changed.append("sessions")
+    if change.replies is not None and change_replies(registration, change.replies):
+        changed.append("replies")
+    if change.special_needs is not None and change_needs(registration, change.special_needs, at=at):
+        changed.append("needs")
+    return changed
 
 
 def renew_token(registration: Registration, key: bytes) -> None:

@@ -36,6 +36,19 @@ def record_needs(registration: Registration, text: str, *, at: datetime) -> bool
     return True
 
 
+def change_needs(registration: Registration, text: str, *, at: datetime) -> bool:
+    """The same, but nothing happens if that is what is written there; whether it is another now.
+
+    Raises:
+        FieldError: it holds what looks like a resident number.
+    """
+    kept = db.session.get(SpecialNeed, registration.id)
+    before = kept.text if kept else ""
+    if text.strip() == before:
+        return False
+    return record_needs(registration, text, at=at) or bool(before)
+
+
 def erase_needs(registration: Registration, *, reason: ErasureReason, at: datetime) -> bool:
     """Erase them, if there are any, and log that."""
     gone = db.session.scalars(

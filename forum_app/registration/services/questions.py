@@ -1,6 +1,6 @@
 """The organiser's own questions: asked, worded anew, retired; and the replies of who signs up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from forum_app.registration.models import (
     Registration,
     Ticket,
 )
-from forum_app.registration.queries import questions_of
+from forum_app.registration.queries import answers_of, questions_of
 from forum_app.registration.rules import QuestionKind, Reply, clean_replies
 
 FEWEST_OPTIONS = 2
@@ -146,6 +146,32 @@ def record_replies(registration: Registration, replies: Mapping[int, Reply]) -> 
         )
     if replies:
         db.session.flush()
+
+
+def change_replies(registration: Registration, replies: Mapping[int, Reply]) -> bool:
+    """Put `replies`, which have been checked, in place of what was answered; whether that is another now.
+
+    What was answered to questions that are asked no more stays.
+    """
+    asked = [question.id for question in questions_of(registration.ticket.forum)]
+    before = [answer for answer in answers_of(registration) if answer.question_id in asked]
+    if replies_of(before) == dict(replies):
+        return False
+    for answer in before:
+        db.session.delete(answer)
+    db.session.flush()
+    record_replies(registration, replies)
+    return True
+
+
+def replies_of(answers: Iterable[Answer]) -> dict[int, Reply]:
+    """What was answered, as it would be sent in."""
+    found: dict[int, Reply] = {}
+    for answer in answers:
+        known = found.get(answer.question_id, Reply())
+        chosen = (answer.option_id,) if answer.option_id is not None else ()
+        found[answer.question_id] = Reply(text=known.text + answer.text, option_ids=known.option_ids + chosen)
+    return found
 
 
 def _check(forum: Forum, terms: QuestionTerms, *, earlier: Sequence[Question]) -> None:

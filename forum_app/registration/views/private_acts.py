@@ -10,7 +10,7 @@ from forum_app.core.forms import show_refusal
 from forum_app.core.http_errors import status_of, translated
 from forum_app.registration import queries, services
 from forum_app.registration.exports import letters
-from forum_app.registration.forms import ChangeForm, HandOnForm, change_form
+from forum_app.registration.forms import ChangeForm, HandOnForm, Known, change_form
 from forum_app.registration.models import Registration
 from forum_app.registration.rules import RegistrationState
 from forum_app.registration.rules.tokens import moved_mark
@@ -147,8 +147,13 @@ def _cancel_page(row: Registration, token: str, why: str | None = None) -> Respo
 
 
 def _change_form(row: Registration) -> ChangeForm:
-    chosen = [choice.session_id for choice in queries.choices_of(row)]
-    return change_form(row, queries.session_offers(row.ticket.forum), chosen)
+    forum = row.ticket.forum
+    known = Known(
+        chosen=[choice.session_id for choice in queries.choices_of(row)],
+        replies=services.replies_of(queries.answers_of(row)),
+        needs=queries.own_needs(row),
+    )
+    return change_form(row, queries.session_offers(forum), queries.questions_to(row), known)
 
 
 def _change_page(row: Registration, token: str, form: ChangeForm) -> Response:
@@ -160,6 +165,7 @@ def _change_page(row: Registration, token: str, form: ChangeForm) -> Response:
             token=token,
             form=form,
             left=queries.places_left,
+            tickets={row.ticket_id: row.ticket},
         )
     )
 
