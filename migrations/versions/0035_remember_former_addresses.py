@@ -14,7 +14,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('forum_id', sa.Integer(), nullable=False),
     sa.Column('mark', sa.String(length=64), nullable=False),
-    sa.Column('registered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('left_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['forum_id'], ['forum.id'], name=op.f('fk_registration_former_address_forum_id_forum'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_registration_former_address'))
     )

@@ -153,7 +153,7 @@ def sign_up_form(asked: Asked, *, code: str = "") -> SignUpForm:
     """The form for visitors: `asked` in fields. Nothing is answered beforehand but the code of the address."""
     fields: dict[str, Any] = {"asked": asked}
     if len(asked.tickets) > 1:
-        fields["ticket_id"] = _ticket_field(asked.tickets, is_named=bool(code))
+        fields["ticket_id"] = _ticket_field(asked.tickets)
     if asked.code:
         fields["invitation_code"] = line_field(
             _l("초대 코드"),
@@ -189,12 +189,11 @@ def _is_id(typed: str) -> bool:
     return typed.isascii() and typed.isdecimal() and len(typed) < DIGITS_OF_NO_ID
 
 
-def _ticket_field(tickets: Sequence[Ticket], *, is_named: bool) -> RadioField:
-    """The first is chosen beforehand, but where a code names the ticket."""
+def _ticket_field(tickets: Sequence[Ticket]) -> RadioField:
     return RadioField(
         _l("참가 구분"),
         choices=[SelectChoice(str(ticket.id), local(ticket, "name")) for ticket in tickets],
-        default=None if is_named else str(tickets[0].id),
+        default=str(tickets[0].id),
         validate_choice=False,
     )
 

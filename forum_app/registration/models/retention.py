@@ -45,7 +45,7 @@ class FormerAddress(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     forum_id: Mapped[int] = mapped_column(ForeignKey("forum.id", ondelete="RESTRICT"))
     mark: Mapped[str] = mapped_column(String(64))
-    registered_at: Mapped[datetime]
+    left_at: Mapped[datetime]
 
 
 class Erasure(Model):

@@ -40,9 +40,9 @@ def require_calm(registration: Registration, at: datetime) -> None:
 
 
 def overused_emails(forum: Forum, emails: Sequence[str], at: datetime, *, key: bytes) -> set[str]:
-    """Those of `emails` (in normal form) that were signed up for `forum` MOST_SIGN_UPS times in the 24 hours till `at`.
+    """Those of `emails` (in normal form) of which MOST_SIGN_UPS registrations for `forum` are over in a day till `at`.
 
-    All of these are over by then: cancelled, or the address has left them. `key` is that of the tokens.
+    Signed up within these 24 hours and cancelled, or left by the address within them. `key` is that of the tokens.
     """
     if not emails:
         return set()
@@ -66,23 +66,21 @@ def _over_lately() -> CompoundSelect[Any]:
     left = select(FormerAddress.mark).where(
         FormerAddress.forum_id == forum_id,
         FormerAddress.mark.in_(bindparam("marks", expanding=True)),
-        FormerAddress.registered_at > since,
+        FormerAddress.left_at > since,
     )
     return union_all(cancelled, left)
 
 
 def remember_address(registration: Registration, email: str | None, at: datetime, *, key: bytes) -> None:
-    """Keep for the rest of the day that `email`, which leaves `registration`, was signed up; not the address."""
-    if email is None or registration.registered_at <= at - A_DAY:
+    """Keep for a day that `email`, which leaves `registration`, was signed up; not the address."""
+    if email is None:
         return
     mark = address_mark(key, registration.forum_id, email)
-    db.session.add(
-        FormerAddress(forum_id=registration.forum_id, mark=mark, registered_at=registration.registered_at)
-    )  # fmt: skip
+    db.session.add(FormerAddress(forum_id=registration.forum_id, mark=mark, left_at=at))
     db.session.flush()
 
 
 def forget_addresses(at: datetime) -> None:
-    """Erase what was kept of addresses that were signed up a day before `at` (UTC)."""
-    over = delete(FormerAddress).where(FormerAddress.registered_at <= at - A_DAY)
+    """Erase what was kept of addresses that left their registration a day before `at` (UTC)."""
+    over = delete(FormerAddress).where(FormerAddress.left_at <= at - A_DAY)
     db.session.execute(over.execution_options(synchronize_session=False))

@@ -61,7 +61,8 @@ def issue_all(forum: Forum, *, actor: Actor) -> int:
         .execution_options(populate_existing=True)
     ).all()
     waited = set(db.session.scalars(had_one))  # issued while this waited for the rows
-    people = sorted((person for person in people if person.id not in waited), key=lambda person: person.number)
+    still = set(db.session.scalars(came))  # PostgreSQL does not look again whether an admission was taken back
+    people = sorted((one for one in people if one.id in still - waited), key=lambda one: one.number)
     return len(_issue(forum, people, actor=actor, at=at))
 
 

@@ -15,7 +15,7 @@ from forum_app.registration.models import Registration
 from forum_app.registration.rules import OwnChange, RegistrationState, initials, registration_token, token_hash
 from forum_app.registration.services.badges import outdate_badges
 from forum_app.registration.services.calm import remember_address, require_calm
-from forum_app.registration.services.groups import registered_emails
+from forum_app.registration.services.groups import require_free
 from forum_app.registration.services.needs import change_needs
 from forum_app.registration.services.offers import hold_party
 from forum_app.registration.services.places import REGISTRANT, Tell, TellFormer
@@ -59,7 +59,7 @@ def change_own(
         raise StepRefused(N_("끝난 행사의 등록은 고칠 수 없습니다."))
     if not change.name:
         raise FieldError("name", N_("적어 주십시오."))
-    former, email = registration.email, _new_email(registration, change.email)
+    former, email = registration.email, _new_email(registration, change.email, at, key=key)
     checked = _checked(registration, change)
     require_calm(registration, at)
     changed = [*_rename(registration, change), *_choose_anew(registration, checked, tell=tell, at=at)]
@@ -101,14 +101,14 @@ def renew_token(registration: Registration, key: bytes) -> None:
     registration.token_hash = token_hash(registration_token(key, registration.id, registration.token_version))
 
 
-def _new_email(registration: Registration, typed: str | None) -> str | None:
+def _new_email(registration: Registration, typed: str | None, at: datetime, *, key: bytes) -> str | None:
     if not (typed or "").strip():
         if registration.email is not None:
             raise FieldError("email", N_("적어 주십시오."))
         return None
     email = normal_email(typed or "")
-    if email != registration.email and registered_emails(registration.ticket.forum, [email]):
-        raise FieldError("email", N_("이 주소로는 이미 등록되어 있습니다."))
+    if email != registration.email:
+        require_free(registration.ticket.forum, email, at, key=key)
     return email
 
 

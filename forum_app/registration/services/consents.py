@@ -25,7 +25,7 @@ from forum_app.registration.rules import (
 )
 from forum_app.registration.services.erasure import forget_advertising
 from forum_app.registration.services.needs import erase_needs
-from forum_app.registration.services.places import REGISTRANT
+from forum_app.registration.services.places import REGISTRANT, lock_registration
 
 
 def write_standard_consents(
@@ -155,6 +155,7 @@ def withdraw_consent(registration: Registration, kind: ConsentKind, *, at: datet
     if kind is ConsentKind.SENSITIVE:
         erase_needs(registration, reason=ErasureReason.WITHDRAWAL, at=at)
     if kind is ConsentKind.MARKETING:
+        lock_registration(registration)  # a letter that is just being written is there then
         forget_advertising(registration, at=at)
 
 

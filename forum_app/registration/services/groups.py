@@ -18,7 +18,7 @@ from forum_app.registration.services.calm import overused_emails
 
 TAKEN = N_("이 주소로 이미 등록하셨습니다. 받으신 확인 전자우편의 주소를 열어 주십시오.")
 
-TOO_OFTEN = N_("이 주소로 오늘 여러 번 등록하고 취소하셨습니다. 내일 다시 해 주십시오.")
+TOO_OFTEN = N_("오늘 이 주소로 끝난 등록이 여러 건 있습니다. 내일 다시 해 주시거나 담당자에게 알려 주십시오.")
 
 
 def people_of(given: SignUp) -> list[Member]:
@@ -57,6 +57,18 @@ def check_group(forum: Forum, ticket: Ticket, people: Sequence[Member], at: date
             )
         if person.email in overused:
             raise FieldError(f"member_{n - 1}_email" if n else "email", TOO_OFTEN)
+
+
+def require_free(forum: Forum, email: str, at: datetime, *, key: bytes) -> None:
+    """Let a registration or an offer move to `email` (in normal form).
+
+    Raises:
+        FieldError: for "email": somebody is registered with it, or registrations of it ended again and again.
+    """
+    if registered_emails(forum, [email]):
+        raise FieldError("email", N_("이 주소로는 이미 등록되어 있습니다."))
+    if overused_emails(forum, [email], at, key=key):
+        raise FieldError("email", TOO_OFTEN)
 
 
 def registered_emails(forum: Forum, emails: Sequence[str]) -> set[str]:

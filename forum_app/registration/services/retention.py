@@ -110,9 +110,11 @@ def erase_ended_transfers(day: date) -> None:
 def end_news(contact: NewsContact, *, at: datetime) -> None:
     """Take somebody off the list for news, as they asked."""
     forum_id = contact.forum_id
-    forget_news_letters([contact.id], at=at)
+    contact_id = contact.id
+    # goes first: it waits for a letter that is just being written
     db.session.delete(contact)
     db.session.flush()
+    forget_news_letters([contact_id], at=at)
     log_erasure(forum_id, ErasedThing.NEWS, 1, reason=ErasureReason.WITHDRAWAL, at=at)
 
 

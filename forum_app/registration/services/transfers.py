@@ -24,7 +24,7 @@ from forum_app.registration.rules import (
 from forum_app.registration.services.calm import remember_address, require_calm
 from forum_app.registration.services.changes import renew_token
 from forum_app.registration.services.erasure import empty_rows, forget_letters
-from forum_app.registration.services.groups import registered_emails
+from forum_app.registration.services.groups import registered_emails, require_free
 from forum_app.registration.services.moves import end_transfers
 from forum_app.registration.services.needs import erase_needs
 from forum_app.registration.services.offers import hold_party
@@ -56,8 +56,7 @@ def offer_transfer(registration: Registration, email: str, *, key: bytes, tell_t
             return opened
         raise StepRefused(N_("이미 다른 주소로 넘기기를 신청하셨습니다. 먼저 거두어 주십시오."))
     _check(registration, party, at)
-    if registered_emails(registration.ticket.forum, [new_email]):
-        raise FieldError("email", N_("이 주소로는 이미 등록되어 있습니다."))
+    require_free(registration.ticket.forum, new_email, at, key=key)
     require_calm(registration, at)
     end_transfers([registration], at=at)
     transfer = Transfer(

@@ -121,6 +121,6 @@ def _shown(forum: Forum, asked: Asked, status: SignUpStatus, most_members: int) 
         asked.members,
         asked.items,
         asked.questions,
-        [(question.options, question.condition) for question in asked.questions],
+        [(one.options, one.condition, one.condition and one.condition.option) for one in asked.questions],
         [(one.ticket.id, one.ticket.name, one.ticket.name_en) for one in status.tickets],
     )

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from forum_app.core.clock import seoul
 from forum_app.core.db import db
 from forum_app.core.kept_parts import contents, kept_part
 from forum_app.core.unit_of_work import unit_of_work
 from forum_app.forums.models import Forum
 from forum_app.registration.models import ConsentItem, Question, QuestionOption, Ticket
+from forum_app.registration.services import TicketTerms, create_ticket
 from tests.factories.questions import make_lunch_questions, make_question
-from tests.factories.registration import WHILE_OPEN, make_open_forum, ticket_of
+from tests.factories.registration import LONG_AGO, STAFF, WHILE_OPEN, make_open_forum, ticket_of
 from tests.support.visitor import Visitor
 
 PAGE = "/forums/2023-2/register/"
@@ -59,6 +62,22 @@ def test_the_form_says_what_a_changed_row_says(app, form, model, field, before, 
     assert (str(before) in form(), str(after) in form()) == (True, False)
     _change(app, model, field, before, after)
     assert str(after) in form()
+
+
+def test_the_form_names_the_changed_answer_on_which_a_question_depends_though_that_one_is_not_asked(app, form):
+    with app.app_context(), unit_of_work():
+        forum = db.session.scalars(select(Forum)).one()
+        later = create_ticket(
+            forum,
+            TicketTerms("후원", capacity=5, opens_at=seoul(date(2023, 12, 1)), closes_at=seoul(date(2023, 12, 2))),
+            actor=STAFF,
+            at=LONG_AGO,
+        )
+        first = make_question(forum, "후원 종류", options=[("물품", None), ("현금", None)], ticket_id=later.id)
+        make_question(forum, "무엇을", only_for=first.options[0].id)
+    assert ("물품" in form(), "후원 종류" in form()) == (True, False)
+    _change(app, QuestionOption, "label", "물품", "물건")
+    assert ("물품" in form(), "물건" in form()) == (False, True)
 
 
 def test_the_form_shows_a_changed_notice_of_a_consent(app, form):

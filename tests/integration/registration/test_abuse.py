@@ -232,6 +232,25 @@ def test_an_address_is_signed_up_five_times_a_day_however_it_leaves_the_registra
         make_registration(forum, idempotency_key="again-6")
 
 
+def test_an_address_to_which_registrations_moved_and_left_five_times_is_moved_to_no_more(forum, clock):
+    with unit_of_work():
+        person = make_registration(forum, "attacker")
+    clock.forward(days=2)
+    for n in range(5):
+        with unit_of_work():
+            change(person, email="victim@example.kr")
+            change(person, email=f"attacker{n}@example.kr")
+    with unit_of_work():
+        other = make_registration(forum, "another")
+    with pytest.raises(FieldError, match="내일"), unit_of_work():
+        change(other, email="victim@example.kr")
+    with pytest.raises(FieldError, match="내일"), unit_of_work():
+        hand_on(other, "victim@example.kr")
+    clock.forward(days=1, seconds=1)
+    with unit_of_work():
+        change(other, email="victim@example.kr")
+
+
 def test_what_counts_for_a_forum_does_not_count_for_another(forum):
     with unit_of_work():
         other = make_open_forum("2024-1")

@@ -104,15 +104,6 @@ def test_a_code_is_asked_for_only_where_one_is_of_use(client, forum):
     assert 'name="ticket_id"' not in page
 
 
-def test_with_a_code_in_the_address_no_ticket_is_chosen_beforehand(client, forum):
-    _ticket(forum, "언론", capacity=5)
-    _ticket(forum, "내빈", needs_invitation=True)
-    assert (" checked" in client.get(PAGE).text, " checked" in client.get(f"{PAGE}?code=ABCDEFGHJK").text) == (
-        True,
-        False,
-    )
-
-
 def test_a_code_names_its_ticket(client, forum):
     guests = _ticket(forum, "내빈", needs_invitation=True)
     code = _code(guests)
