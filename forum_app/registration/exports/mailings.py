@@ -45,33 +45,30 @@ def shown_subject(mailing: Mailing) -> str:
 
 def write_letter(mailing: Mailing, person: Registration) -> OutboxMessage:
     """Queue the letter to one person, in the language they signed up in."""
-    kind = mailing.kind
-    written = _written(mailing.letter, person, private_address(person), survey_address(person))
-    return post_mail(
-        key=f"registration:{person.id}:mailing:{mailing.id}",
-        to=written.to,
-        subject=written.subject,
-        body=written.body,
-        at=mailing.send_at or mailing.created_at,
-        scope=f"forum:{mailing.forum_id}",
-        reply_to=mailing.forum.contact_email,
-        unsubscribe=private_address(person) if kind is MailingKind.NEWS else None,
-    )
+    address = private_address(person)
+    written = _written(mailing.letter, person, address, survey_address(person))
+    way_out = address if mailing.kind is MailingKind.NEWS else None
+    return _queue(mailing, f"registration:{person.id}", written, unsubscribe=way_out)
 
 
 def write_news_letter(mailing: Mailing, reader: NewsContact) -> OutboxMessage:
     """Queue the letter to somebody of whom only name and address are kept, in the language they signed up in."""
     address = news_address(reader)
     written = _written_to_list(mailing.letter, reader, address)
+    return _queue(mailing, f"news:{reader.id}", written, unsubscribe=address)
+
+
+def _queue(mailing: Mailing, whose: str, written: Written, *, unsubscribe: str | None) -> OutboxMessage:
+    """`whose` begins the key, by which the letter is found when that person is erased."""
     return post_mail(
-        key=f"news:{reader.id}:mailing:{mailing.id}",
+        key=f"{whose}:mailing:{mailing.id}",
         to=written.to,
         subject=written.subject,
         body=written.body,
         at=mailing.send_at or mailing.created_at,
         scope=f"forum:{mailing.forum_id}",
         reply_to=mailing.forum.contact_email,
-        unsubscribe=address,
+        unsubscribe=unsubscribe,
     )
 
 
