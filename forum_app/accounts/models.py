@@ -39,7 +39,7 @@ class Account(Model):
     created_at: Mapped[datetime]
     last_sign_in_at: Mapped[datetime | None]
     grants: Mapped[list["RoleGrant"]] = relationship(
-        back_populates="account", lazy="selectin", foreign_keys="RoleGrant.account_id"
+        back_populates="account", lazy="selectin", foreign_keys="RoleGrant.account_id", order_by="RoleGrant.id"
     )
 
     is_authenticated = True

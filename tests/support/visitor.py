@@ -23,7 +23,7 @@ class Visitor(FlaskClient):
         if has_app_context():
             db.session.rollback()
         with self.application.app_context():  # else Flask would share the test's `g`: tokens, who is signed in
-            response = super().open(*args, **kwargs)
+            response = super().open(*args, **{**kwargs, "buffered": True})  # so that files are closed
         if has_app_context():
             db.session.rollback()
         return response

@@ -57,8 +57,12 @@ class Judge(Model):
     keeps_scores: Mapped[bool] = mapped_column(default=False, server_default=false())
     institution: Mapped[Institution | None] = relationship()
     affiliations: Mapped[list["JudgeAffiliation"]] = relationship(order_by="JudgeAffiliation.id")
-    tracks: Mapped[list[Track]] = relationship(secondary=lambda: JudgeExpertise.__table__, viewonly=True)
-    rounds: Mapped[list[Round]] = relationship(secondary=lambda: JudgeRound.__table__, viewonly=True)
+    tracks: Mapped[list[Track]] = relationship(
+        secondary=lambda: JudgeExpertise.__table__, viewonly=True, order_by=Track.position
+    )
+    rounds: Mapped[list[Round]] = relationship(
+        secondary=lambda: JudgeRound.__table__, viewonly=True, order_by=Round.position
+    )
 
     @property
     def institution_ids(self) -> set[int]:

@@ -107,7 +107,7 @@ class Registration(Model):
     )
     invitation: Mapped[Invitation | None] = relationship(foreign_keys=[invitation_id])
     institution: Mapped[Institution | None] = relationship()
-    consents: Mapped[list[Consent]] = relationship(back_populates="registration")
+    consents: Mapped[list[Consent]] = relationship(back_populates="registration", order_by=Consent.consent_item_id)
     check_in: Mapped[CheckIn | None] = relationship(back_populates="registration")
     session_choices: Mapped[list["SessionChoice"]] = relationship()
 

@@ -82,7 +82,9 @@ def test_an_admin_invites_door_staff_for_a_forum_and_staff_of_an_institution(ses
         make_institution("돌봄 하나")
     admin.submit("/admin/invitations/", {**INVITE, "role": "door", "forum": str(forum)})
     admin.submit("/admin/invitations/", {**INVITE, "role": "entrant", "institution": "돌봄 하나"})
-    rows = session.execute(select(Invitation.role, Invitation.forum_id, Invitation.institution_id)).all()
+    rows = session.execute(
+        select(Invitation.role, Invitation.forum_id, Invitation.institution_id).order_by(Invitation.id)
+    ).all()
     assert rows == [(Role.DOOR, forum, None), (Role.ENTRANT, None, 1)]
     assert "제2차 콜렉티브 임팩트 포럼" in admin.get("/admin/invitations/").text
 

@@ -187,7 +187,8 @@ def test_questions_often_asked_change_after_publication_and_every_change_is_reco
     assert [(item.question, item.answer) for item in faq_items(session.scalar(select(Contest)))] == [
         ("여러 편을 내도 됩니까?", "됩니다.")
     ]
-    events = session.scalars(select(AuditEvent).where(AuditEvent.verb == "contest:edit_faq")).all()
+    asked = select(AuditEvent).where(AuditEvent.verb == "contest:edit_faq").order_by(AuditEvent.id)
+    events = session.scalars(asked).all()
     assert [len(event.before["faq"]) for event in events] == [0, 1]
     assert events[-1].after == {"faq": [{"question": FAQ.question, "answer": "됩니다."}]}
 

@@ -172,7 +172,9 @@ def test_what_is_printed_is_noted_and_not_printed_again_unless_asked(organiser, 
     assert (again.status_code, "고르신 조건에 맞는 명찰이 없습니다." in again.text) == (422, True)
     organiser.submit(f"{BADGES}?number=2", {**FIELDS, "unprinted": "y", "numbers": "2"})
     assert printed() == {1: 1, 2: 2, 3: 1}
-    note = db.session.scalars(select(AuditEvent).where(AuditEvent.verb == "badge:print")).all()[-1]
+    note = db.session.scalars(select(AuditEvent).where(AuditEvent.verb == "badge:print").order_by(AuditEvent.id)).all()[
+        -1
+    ]
     assert (note.after, note.reason) == ({"rows": 1, "for_third_party": False}, "")
 
 
