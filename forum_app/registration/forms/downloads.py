@@ -54,6 +54,7 @@ class DownloadForm(FlaskForm):
     )
     columns = MultiCheckboxField(
         _l("포함할 항목"),
+        [InputRequired(_l("하나 이상 골라 주십시오."))],
         choices=[SelectChoice(*pair) for pair in COLUMNS.items()],
         default=["number", "name", "affiliation"],
     )
@@ -80,8 +81,3 @@ class DownloadForm(FlaskForm):
             raise ValidationError(
                 _("누가 어디서 쓰는지 열 글자 넘게 적어 주십시오. 지금 %(n)s글자입니다.", n=len(one_line(field.data)))
             )
-
-    def validate_columns(self, field: MultiCheckboxField) -> None:
-        """At least one."""
-        if not field.data:
-            raise ValidationError(_("하나 이상 골라 주십시오."))

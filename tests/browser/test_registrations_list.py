@@ -1,0 +1,113 @@
+"""The organiser's list in a real browser: the download's dialog, and rows that come by themselves."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import func, select
+
+from forum_app.accounts.rules import Role
+from forum_app.core.audit import AuditEvent
+from forum_app.core.unit_of_work import unit_of_work
+from tests.factories.accounts import sign_in_as
+from tests.factories.registration import WHILE_OPEN, make_open_forum, make_registration
+
+pytestmark = pytest.mark.browser
+LIST = "/manage/forums/2023-2/registrations/"
+REASON = "1번 입구 접수대에서 예비로 씁니다"
+
+
+@pytest.fixture
+def forum(session, clock):
+    clock.at(WHILE_OPEN)
+    with unit_of_work():
+        forum = make_open_forum(recipient="접수 대행사")
+        for who in ("gildong", "minsu"):
+            make_registration(forum, who)
+    return forum
+
+
+@pytest.fixture
+def signed_in(forum, client, context, live_server):
+    """An organiser of the forum sits in front of the browser."""
+    sign_in_as(client, Role.ORGANISER, forum_id=forum.id)
+    context.add_cookies([{"name": "session", "value": client.get_cookie("session").value, "url": live_server}])
+
+
+def _downloads(session) -> int:
+    session.rollback()
+    return session.scalar(select(func.count()).where(AuditEvent.verb == "registration:download"))
+
+
+@pytest.mark.parametrize("leave", ["Escape", "닫기", "그만두기"])
+def test_the_download_is_asked_for_by_keyboard_in_a_dialog_and_left_again(live_server, signed_in, page: Page, leave):
+    page.goto(live_server + LIST)
+    opener, dialog = page.get_by_role("link", name="명단 내려받기"), page.get_by_role("dialog")
+    opener.press("Enter")
+    expect(dialog).to_have_accessible_name("명단을 내려받는 사유를 적어 주십시오")
+    expect(dialog.get_by_label("현장 접수 예비 명단")).to_be_focused()
+    expect(dialog.get_by_text("확정 2명이 들어갑니다.")).to_be_visible()
+    if leave == "Escape":
+        page.keyboard.press("Escape")
+    else:
+        dialog.get_by_role("button" if leave == "닫기" else "link", name=leave).press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(opener).to_be_focused()
+    assert page.url == live_server + LIST
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_refused_reason_stays_in_the_dialog_and_a_file_closes_it(
+    live_server, signed_in, session, page: Page, axe, width
+):
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(live_server + LIST)
+    opener, dialog = page.get_by_role("link", name="명단 내려받기"), page.get_by_role("dialog")
+    opener.press("Enter")
+    dialog.get_by_label("현장 접수 예비 명단").press("Space")
+    reason = dialog.get_by_label("자세히")
+    reason.fill("접수")
+    found = axe(page)
+    reason.press("Enter")
+    expect(dialog.get_by_text("지금 2글자입니다.")).to_be_visible()
+    expect(reason).to_be_focused()
+    expect(reason).to_have_value("접수")
+    assert found + axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert _downloads(session) == 0
+    reason.fill(REASON)
+    with page.expect_download() as download:
+        reason.press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(opener).to_be_focused()
+    assert download.value.suggested_filename == "2023-2-registrations.xlsx"
+    assert download.value.path().read_bytes()[:2] == b"PK"
+    assert _downloads(session) == 1
+    assert page.url == live_server + LIST
+
+
+def test_who_is_signed_out_meanwhile_is_led_to_the_sign_in(live_server, signed_in, context, page: Page):
+    page.goto(live_server + LIST)
+    page.get_by_role("link", name="명단 내려받기").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("현장 접수 예비 명단").check()
+    dialog.get_by_label("자세히").fill(REASON)
+    context.clear_cookies()
+    dialog.get_by_role("button", name="파일 만들기").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(dialog).to_have_count(0)
+
+
+def test_without_scripts_the_download_is_a_page_of_its_own(live_server, signed_in, context, browser, session):
+    with browser.new_context(java_script_enabled=False, storage_state=context.storage_state()) as plain:
+        page = plain.new_page()
+        page.goto(live_server + LIST)
+        page.get_by_role("link", name="명단 내려받기").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("명단을 내려받는 사유를 적어 주십시오")
+        page.get_by_label("현장 접수 예비 명단").check()
+        page.get_by_label("자세히").fill("접수")
+        page.get_by_role("button", name="파일 만들기").click()
+        expect(page.get_by_role("alert")).to_contain_text("지금 2글자입니다.")
+        page.get_by_label("자세히").fill(REASON)
+        with page.expect_download() as download:
+            page.get_by_role("button", name="파일 만들기").click()
+        assert download.value.suggested_filename == "2023-2-registrations.xlsx"
+    assert _downloads(session) == 1
