@@ -6,6 +6,7 @@
  */
 const THROUGH = new Set(["admitted", "reentered", "left"]);
 const LEADING = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
+const FINAL = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ";
 const PAIRS = { ㄳ: "ㄱㅅ", ㄵ: "ㄴㅈ", ㄶ: "ㄴㅎ", ㄺ: "ㄹㄱ", ㄻ: "ㄹㅁ", ㄼ: "ㄹㅂ", ㄽ: "ㄹㅅ", ㄾ: "ㄹㅌ", ㄿ: "ㄹㅍ", ㅀ: "ㄹㅎ", ㅄ: "ㅂㅅ" };
 const FIRST_SYLLABLE = 0xac00;
 const FINALS = 28;
@@ -48,6 +49,7 @@ export async function hashOf(token) {
 const isSyllable = (letter) => letter >= "가" && letter <= "힣";
 const leading = (letter) => LEADING[Math.floor((letter.charCodeAt(0) - FIRST_SYLLABLE) / (21 * FINALS))];
 const openly = (letter) => Math.floor((letter.charCodeAt(0) - FIRST_SYLLABLE) / FINALS); // without its final
+const finalOf = (letter) => FINAL[(letter.charCodeAt(0) - FIRST_SYLLABLE) % FINALS];
 
 /** Letters as they are compared: composed, lower case, no spaces; ㄳ, which a keyboard makes of ㄱ and ㅅ, apart again. */
 export const plain = (text) =>
@@ -55,18 +57,22 @@ export const plain = (text) =>
     .map((letter) => (letter >= "\u1100" && letter <= "\u1112" ? LEADING[letter.charCodeAt(0) - 0x1100] : PAIRS[letter] ?? letter))
     .join("");
 
-/** Whether `wish` is `letter`, its first consonant, or, at the end of what was typed, its beginning. */
-function fits(wish, letter, isLast) {
-  if (wish === letter) return true;
-  if (!isSyllable(letter)) return false;
-  if (LEADING.includes(wish)) return leading(letter) === wish;
-  const isOpen = isSyllable(wish) && (wish.charCodeAt(0) - FIRST_SYLLABLE) % FINALS === 0;
-  return isLast && isOpen && openly(wish) === openly(letter);
+/** Whether `wish` is `letter` or its first consonant. */
+const fits = (wish, letter) => wish === letter || (isSyllable(letter) && leading(letter) === wish);
+
+/** Whether `wish`, typed half, may become `letter`; its final may turn out to begin `next`: 잇 is on the way to 이서연. */
+function begins(wish, letter, next) {
+  if (!isSyllable(wish) || !isSyllable(letter) || openly(wish) !== openly(letter)) return false;
+  if (finalOf(wish) === " ") return true;
+  return finalOf(letter) === " " && Boolean(next) && isSyllable(next) && leading(next) === finalOf(wish);
 }
 
 function nameHolds(name, wish) {
-  for (let start = 0; start + wish.length <= name.length; start++) {
-    if ([...wish].every((one, at) => fits(one, name[start + at], at === wish.length - 1))) return true;
+  const last = wish.length - 1;
+  for (let start = 0; start + last < name.length; start++) {
+    const rest = name.slice(start);
+    if (![...wish.slice(0, last)].every((one, at) => fits(one, rest[at]))) continue;
+    if (fits(wish[last], rest[last]) || begins(wish[last], rest[last], rest[last + 1])) return true;
   }
   return false;
 }
