@@ -22,7 +22,6 @@ from forum_app.registration.forms import AgainForm, DeskForm, PassForm
 from forum_app.registration.rules import (
     LETS_IN,
     UNDO_WITHIN,
-    DeviceActor,
     Direction,
     ScanOutcome,
     box_of,
@@ -31,7 +30,7 @@ from forum_app.registration.rules import (
 )
 from forum_app.registration.services import Admission
 from forum_app.registration.views import checkin as bp
-from forum_app.registration.views.desk_name import desk_name_of, name_desk
+from forum_app.registration.views.desk_name import desk_name_of, may_name_desk, name_desk
 from forum_app.registration.views.device_session import is_cut_off
 
 RECORD = Permission.CHECKIN_RECORD
@@ -57,15 +56,17 @@ def desk(slug: str) -> ResponseReturnValue:
         "checkin/desk.html", forum=forum, text=text, way=_way(), found=queries.search_roster(forum, text),
         totals=queries.door_counts(forum), guests=queries.guests_arrived(forum), last=queries.last_arrivals(forum),
         undo_from=clock.now() - UNDO_WITHIN, desk=desk_name_of(current_actor()), key=token_urlsafe(16),
-        may_name=not isinstance(current_actor(), DeviceActor),
+        may_name=may_name_desk(current_actor()),
     )  # fmt: skip
 
 
 @bp.route("/checkin/<slug>/desk", methods=["GET", "POST"])
 @needs(RECORD)
 def desk_name(slug: str) -> ResponseReturnValue:
-    """What this desk is called; kept with the session of this device."""
+    """What this desk is called; kept with the session. A paired phone has its name from the organiser."""
     forum = get_managed_forum(current_actor(), slug, RECORD)
+    if not may_name_desk(current_actor()):
+        return redirect(url_for(".desk", slug=slug), 303)
     form = DeskForm(desk=desk_name_of(current_actor()))
     if form.validate_on_submit():
         name_desk(one_line(form.desk.data))

@@ -16,6 +16,11 @@ def desk_name_of(actor: Actor) -> str:
     return str(session.get(DESK_KEY) or _("접수대"))
 
 
+def may_name_desk(actor: Actor) -> bool:
+    """Whether the desk is called what its helper says: a paired phone has its name from the organiser."""
+    return not isinstance(actor, DeviceActor)
+
+
 def name_desk(name: str) -> None:
     """Call this desk `name` as long as the session lasts."""
     session[DESK_KEY] = name

@@ -14,7 +14,7 @@ from forum_app.core.templating import CONTENT_SECURITY_POLICY
 from forum_app.forums.queries import get_managed_forum
 from forum_app.registration.exports.icons import icon_png
 from forum_app.registration.views import checkin as bp
-from forum_app.registration.views.desk_name import desk_name_of
+from forum_app.registration.views.desk_name import desk_name_of, may_name_desk
 
 RECORD = Permission.CHECKIN_RECORD
 OK = 200
@@ -40,7 +40,8 @@ def allow_camera(response: Response) -> Response:
 def door_shell(slug: str) -> ResponseReturnValue:
     """The page without anybody's name, which a phone keeps."""
     forum = get_managed_forum(current_actor(), slug, RECORD)
-    return render_template("checkin/door.html", forum=forum, desk=desk_name_of(current_actor()))
+    actor = current_actor()
+    return render_template("checkin/door.html", forum=forum, desk=desk_name_of(actor), may_name=may_name_desk(actor))
 
 
 @bp.get("/checkin/<slug>/help")

@@ -73,6 +73,12 @@ def test_door_staff_see_the_phones_and_neither_add_nor_pair_nor_cut_off_any(app,
     assert phone.get(f"{DOOR}session.json").status_code == 200
 
 
+def test_a_phone_keeps_the_name_that_the_organiser_gave_it(phone):
+    asked = phone.get(f"{DOOR}desk")
+    assert (asked.status_code, asked.location) == (303, DOOR)
+    assert [f"{DOOR}desk" in phone.get(page).text for page in (DOOR, f"{DOOR}shell")] == [False, False]
+
+
 def test_only_hashes_are_kept_of_what_opens_the_door(app, staff, session):
     phone = app.test_client()
     address = pair(phone, staff)
