@@ -15,7 +15,7 @@ from forum_app.core import clock as time
 from forum_app.core.unit_of_work import unit_of_work
 from forum_app.registration import services
 from forum_app.registration.models import DoorDevice, Scan, Ticket
-from forum_app.registration.rules import ScanOutcome, TicketKind
+from forum_app.registration.rules import RegistrationState, ScanOutcome, TicketKind
 from tests.browser.door import check_ins, code_of, film, keep_cookie, kept, open_door, phone, scan, sign_up, wait_for
 from tests.factories.accounts import sign_in_as
 from tests.factories.registration import STAFF, WHILE_OPEN, make_open_forum
@@ -110,7 +110,7 @@ def test_a_code_before_the_camera_lets_its_owner_in(
     ("typed", "found"),
     [
         ("ㅎㄱㄷ", "홍길동"), ("길도", "홍길동"), ("홍ㄱ", "홍길동"), ("ㄱㅅㅎ", "김수현"), ("ㄳㅎ", "김수현"),
-        ("R-0003", "남궁민"), ("4", "이하나"),
+        ("김숳", "김수현"), ("잏", "이하나"), ("R-0003", "남궁민"), ("4", "이하나"),
     ],
 )  # fmt: skip
 def test_people_are_found_by_what_one_types_in_a_hurry(door, live_server, forum, typed, found):
@@ -198,6 +198,15 @@ def test_a_code_of_another_house_is_no_ticket(door, live_server, forum):
     expect(page.locator("[data-verdict]")).to_have_text("이 행사의 등록이 아닙니다")
     page.get_by_role("button", name="안내석으로").tap()
     assert scan(page, [f"{live_server}/checkin/2023-2/scan/{'x' * 27}"]) == ["unknown"]
+
+
+def test_a_ticket_that_was_cancelled_is_told_as_such_without_a_name(door, live_server, forum):
+    gone = sign_up(forum, 1)[0]
+    with unit_of_work():
+        gone.state = RegistrationState.CANCELLED
+    page = open_door(door, live_server)
+    assert scan(page, [code_of(forum, gone, live_server)]) == ["not_confirmed"]
+    assert page.locator("[data-facts] dd").all_inner_texts()[0] == "취소"
 
 
 @pytest.mark.parametrize("is_cut_off", [False, True])

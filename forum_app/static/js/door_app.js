@@ -85,8 +85,10 @@ async function start(app) {
     }
     if (!person) return numbered;
     const kind = person.k ? [[words.kind, person.k]] : [];
-    const box = isThrough(outcome) && boxOf(person) ? [[words.badge, filled(words.box, { letter: boxOf(person) })]] : [];
-    return [...kind, ...box, ...numbered];
+    const state = outcome === "not_confirmed" ? screen.stateOf(person) : "";
+    const why = state ? [[words.state, state]] : [];
+    const box = outcome === "admitted" && boxOf(person) ? [[words.badge, filled(words.box, { letter: boxOf(person) })]] : [];
+    return [...why, ...kind, ...box, ...numbered];
   }
 
   function buttonsOf(outcome, number) {

@@ -17,7 +17,7 @@ export function finderOf(screen, store, { onChoice, onCode, direction }) {
     made.append(who);
     const isInside = person.in && !person.out;
     if (person.o && !person.in) made.append(line("p", words.stateOnline, "door-note"));
-    else if (person.s !== "confirmed") made.append(line("p", words[`state${person.s[0].toUpperCase()}${person.s.slice(1)}`] ?? person.s, "door-note"));
+    else if (person.s !== "confirmed") made.append(line("p", screen.stateOf(person) || person.s, "door-note"));
     else {
       if (isInside) made.append(line("p", filled(words.cameAt, { time: clockOf(person.in), desk: person.at }), "door-note"));
       const isOut = direction() === "out";

@@ -33,6 +33,7 @@ export function screenOf(root) {
   return {
     words,
     open,
+    stateOf: ({ s: state }) => words[`state${state[0].toUpperCase()}${state.slice(1)}`] ?? "",
     view: () => views.find((view) => !view.hidden)?.dataset.view,
     one,
 
