@@ -99,6 +99,10 @@ def measure(app: Flask, password: str) -> None:
         pages = {"": "", ", confirmed": "?state=confirmed", ", last page": "?page=100000", ", in": "?state=checked_in"}
         for name, query in pages.items():
             show(f"{size:,} rows{name}", person.measure(LIST + query, times=TIMES), target)
+        parts = person.measure(f"{LIST}live", times=TIMES)
+        show(f"{size:,} rows, its parts alone", parts, target)
+        unchanged = person.measure(f"{LIST}live", times=TIMES, headers={"If-None-Match": parts.etag or ""})
+        show(f"{size:,} rows, nothing new", unchanged, None)
         for name, query in {", search": "?q=가상기관+7", ", initials": "?q=ㄱㄱㅅ"}.items():
             show(f"{size:,} rows{name}", person.measure(LIST + query, times=TIMES), None)
 

@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 from forum_app.accounts.rules import Role
 from forum_app.core.audit import AuditEvent
 from forum_app.core.unit_of_work import unit_of_work
+from forum_app.registration import services
 from tests.factories.accounts import sign_in_as
-from tests.factories.registration import WHILE_OPEN, make_open_forum, make_registration
+from tests.factories.registration import STAFF, WHILE_OPEN, make_open_forum, make_registration
 
 pytestmark = pytest.mark.browser
 LIST = "/manage/forums/2023-2/registrations/"
@@ -111,3 +112,66 @@ def test_without_scripts_the_download_is_a_page_of_its_own(live_server, signed_i
             page.get_by_role("button", name="파일 만들기").click()
         assert download.value.suggested_filename == "2023-2-registrations.xlsx"
     assert _downloads(session) == 1
+
+
+@pytest.fixture
+def on_the_day(forum, signed_in, clock, page, live_server):
+    """The list stands open while the forum is on; the page's own time is the test's."""
+    clock.at("2023-12-05 09:42")
+    page.clock.install()
+    page.goto(live_server + LIST)
+    return forum
+
+
+def _let_in(forum, number):
+    with unit_of_work():
+        services.pass_door(forum, number=number, desk="1번", actor=STAFF)
+
+
+def test_whoever_comes_in_elsewhere_shows_without_a_press(on_the_day, page: Page, axe):
+    page.evaluate("window.isTheSamePage = true")
+    checked_in, row = page.locator(".key-number-value strong").first, page.get_by_role("row", name="R-0002")
+    expect(checked_in).to_have_text("0")
+    expect(page.get_by_text("5초마다 새로 고침")).to_be_visible()
+    expect(page.get_by_role("link", name="새로 고침")).to_be_hidden()
+    _let_in(on_the_day, 2)
+    page.clock.run_for(5000)
+    expect(row).to_contain_text("체크인")
+    expect(checked_in).to_have_text("1")
+    expect(page.get_by_role("link", name="체크인 1")).to_be_visible()
+    expect(page.get_by_role("complementary").get_by_text("1번")).to_be_visible()
+    expect(page.locator("[data-count]")).to_be_hidden()
+    assert axe(page) == []
+    assert page.evaluate("window.isTheSamePage")
+
+
+def test_nothing_moves_while_somebody_works_with_the_list(on_the_day, page: Page):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "/registrations/live" in request.url else None)
+    _let_in(on_the_day, 2)
+    page.get_by_label("R-0001").check()
+    page.clock.run_for(5000)
+    page.keyboard.press("Escape")
+    page.get_by_role("searchbox", name="이름, 초성, 소속, 번호").focus()
+    page.clock.run_for(5000)
+    page.get_by_role("link", name="명단 내려받기").press("Enter")
+    page.get_by_role("dialog").get_by_label("현장 접수 예비 명단").wait_for()
+    page.clock.run_for(5000)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="명단 내려받기")).to_be_focused()
+    page.clock.run_for(5000)
+    expect(page.get_by_role("row", name="R-0002")).to_contain_text("체크인")
+    expect(page.get_by_role("link", name="명단 내려받기")).to_be_focused()
+    assert len(asked) == 1
+
+
+def test_rows_that_came_later_are_picked_by_keys_too(on_the_day, page: Page):
+    _let_in(on_the_day, 2)
+    page.clock.run_for(5000)
+    expect(page.get_by_role("row", name="R-0002")).to_contain_text("체크인")
+    for key in "jjkjx":
+        page.keyboard.press(key)
+    expect(page.locator("[data-count]")).to_have_text("1명 선택")
+    expect(page.get_by_label("R-0001")).to_be_checked()
+    page.get_by_label("이 쪽 모두 고르기").check()
+    expect(page.locator("[data-count]")).to_have_text("2명 선택")

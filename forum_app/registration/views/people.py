@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from forum_app.core import clock
 from forum_app.core.access import current_actor, needs
 from forum_app.core.permissions import Permission
+from forum_app.core.templating import language
 from forum_app.forums.models import Forum
 from forum_app.forums.queries import get_managed_forum
 from forum_app.registration import queries
@@ -32,33 +33,50 @@ SILENT_AFTER = SEEN_EVERY + timedelta(seconds=40)  # that a device is there is n
 def registrations_manage(slug: str) -> ResponseReturnValue:
     """Who has registered; who reads without running the forum sees names and addresses masked."""
     forum = get_managed_forum(current_actor(), slug, P.REGISTRATION_READ)
+    return render_template("registration/registrations_manage.html", **_facts(forum))
+
+
+@bp.get("/manage/forums/<slug>/registrations/live")
+@needs(P.REGISTRATION_READ)
+def registrations_live(slug: str) -> ResponseReturnValue:
+    """The parts of the list that change, for its page to ask for again and again; 304 while nothing has happened."""
+    forum = get_managed_forum(current_actor(), slug, P.REGISTRATION_READ)
+    may_run = current_actor().may(P.REGISTRATION_RUN, forum.scope)
+    # every change leaves an audit event; the minute: what only time changes
+    etag = f"{queries.roster_version(forum)}-{clock.now():%H%M}-{language()}-{may_run:d}"
+    headers = {"ETag": f'"{etag}"', "Cache-Control": "no-store"}
+    if request.if_none_match.contains(etag):
+        return "", 304, headers
+    return render_template("registration/registrations_live.html", **_facts(forum)), headers
+
+
+def _facts(forum: Forum) -> dict[str, Any]:
+    """What the list shows, as the address asks for it."""
     tickets, items, now = queries.tickets_of(forum), queries.consent_items(forum), clock.now()
     filters = _filters(tickets)
     counts = queries.registration_counts(forum, given_up_since=clock.seoul(clock.today()))
     desks, is_on = queries.desks(forum), forum.starts_on <= clock.today() <= forum.ends_on
-    page = queries.registrations_page(forum, filters, request.args.get("page", 1, type=int), counts)
-    return render_template(
-        "registration/registrations_manage.html",
-        forum=forum,
-        tickets=tickets,
-        counts=counts,
-        bars=_bars(forum, desks),
-        is_on=is_on,
-        has_begun=forum.starts_on <= clock.today(),
-        now=now,
-        page=page,
-        filters=filters,
-        address=_address(forum, filters),
-        states=_state_items(forum, filters, counts),
-        waiting=queries.waiting_parties(forum, tickets) if counts.waitlisted else [],
-        shares=queries.consent_shares(forum, counts, now),
-        items=items,
-        shown=[item.kind for item in items if item.kind in SHOWN_CONSENTS],
-        desks=desks,
-        silent=_silent(forum, now) if desks and is_on else {},
-        erase_on=queries.planned_erasure(forum),
-        may_run=current_actor().may(P.REGISTRATION_RUN, forum.scope),
-    )
+    return {
+        "forum": forum,
+        "tickets": tickets,
+        "counts": counts,
+        "bars": _bars(forum, desks),
+        "is_on": is_on,
+        "has_begun": forum.starts_on <= clock.today(),
+        "now": now,
+        "page": queries.registrations_page(forum, filters, request.args.get("page", 1, type=int), counts),
+        "filters": filters,
+        "address": _address(forum, filters),
+        "states": _state_items(forum, filters, counts),
+        "waiting": queries.waiting_parties(forum, tickets) if counts.waitlisted else [],
+        "shares": queries.consent_shares(forum, counts, now),
+        "items": items,
+        "shown": [item.kind for item in items if item.kind in SHOWN_CONSENTS],
+        "desks": desks,
+        "silent": _silent(forum, now) if desks and is_on else {},
+        "erase_on": queries.planned_erasure(forum),
+        "may_run": current_actor().may(P.REGISTRATION_RUN, forum.scope),
+    }
 
 
 def _bars(forum: Forum, desks: Sequence[Desk]) -> Sequence[Bar]:

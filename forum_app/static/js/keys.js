@@ -1,6 +1,6 @@
 /** Keyboard help for lists: J K move, X selects, Enter opens, / finds, Esc closes menus. Off inside fields. */
 
-const inField = (target) => target.closest("input, select, textarea, [contenteditable]");
+const inField = (target) => target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
 
 export function showScriptOnly() {
   for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
@@ -23,23 +23,23 @@ export function closeOpenMenus() {
 
 /** Rows carry data-row; the current one gets class `current` and the focus of its first link. */
 export function rowKeys() {
-  const rows = [...document.querySelectorAll("[data-row]")];
   const find = document.querySelector("[data-find]");
-  if (!rows.length && !find) return;
-  let here = rows.findIndex((row) => row.classList.contains("current"));
+  if (!find && !document.querySelector("[data-row]")) return;
+  const current = () => document.querySelector("[data-row].current");
 
-  const go = (to) => {
-    if (!rows[to]) return;
-    rows[here]?.classList.remove("current");
-    here = to;
-    rows[here].classList.add("current");
-    rows[here].querySelector("a, button, input")?.focus({ preventScroll: true });
-    rows[here].scrollIntoView({ block: "nearest" });
+  const go = (way) => {
+    const rows = [...document.querySelectorAll("[data-row]")]; // anew: js/live.js may have brought others
+    const row = rows[Math.max(rows.indexOf(current()) + way, 0)];
+    if (!row) return;
+    current()?.classList.remove("current");
+    row.classList.add("current");
+    row.querySelector("a, button, input")?.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
   };
   const acts = {
-    j: () => go(here + 1),
-    k: () => go(Math.max(here - 1, 0)),
-    x: () => rows[here]?.querySelector("input[type=checkbox]")?.click(),
+    j: () => go(1),
+    k: () => go(-1),
+    x: () => current()?.querySelector("input[type=checkbox]")?.click(),
     "/": () => find?.focus(),
   };
   document.addEventListener("keydown", (event) => {

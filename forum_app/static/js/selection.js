@@ -1,36 +1,39 @@
 // Rows that are picked: the ink strip over a table says how many and offers what can be done with them.
-const strip = document.querySelector("[data-selection]");
+// Asked for anew each time: js/live.js may have put another strip and other rows there.
+const strip = () => document.querySelector("[data-selection]");
+const all = () => document.querySelector("[data-pick-all]");
+const boxes = () => [...document.querySelectorAll(`input[type=checkbox][form="${strip()?.id}"]`)];
 
-if (strip) {
-  const boxes = [...document.querySelectorAll(`input[type=checkbox][form=${strip.id}]`)];
-  const all = document.querySelector("[data-pick-all]");
-  const words = strip.querySelector("[data-count]");
+function show() {
+  if (!strip()) return;
+  const every = boxes();
+  const picked = every.filter((box) => box.checked);
+  strip().hidden = picked.length === 0;
+  if (all()) {
+    all().checked = picked.length === every.length;
+    all().indeterminate = picked.length > 0 && !all().checked;
+  }
+  const words = strip().querySelector("[data-count]");
+  words.textContent = words.dataset.word.replace("%n", String(picked.length));
+  for (const box of every) box.closest("tr").classList.toggle("selected", box.checked);
+}
 
-  const show = () => {
-    const picked = boxes.filter((box) => box.checked);
-    strip.hidden = picked.length === 0;
-    if (all) {
-      all.checked = picked.length === boxes.length;
-      all.indeterminate = picked.length > 0 && !all.checked;
-    }
-    words.textContent = words.dataset.word.replace("%n", String(picked.length));
-    for (const box of boxes) box.closest("tr").classList.toggle("selected", box.checked);
-  };
-  const set = (picked) => {
-    for (const box of boxes) box.checked = picked;
-    show();
-  };
-
-  document.addEventListener("change", (event) => {
-    if (boxes.includes(event.target)) show();
-  });
-  strip.addEventListener("reset", (event) => {
-    event.preventDefault();
-    set(false);
-  });
-  all?.addEventListener("change", () => set(all.checked));
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !strip.hidden && !document.querySelector("dialog[open]")) set(false);
-  });
+function set(picked) {
+  for (const box of boxes()) box.checked = picked;
   show();
 }
+
+document.addEventListener("change", (event) => {
+  if (event.target === all()) set(event.target.checked);
+  else if (event.target.form && event.target.form === strip()) show();
+});
+document.addEventListener("reset", (event) => {
+  if (event.target !== strip()) return;
+  event.preventDefault();
+  set(false);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && strip()?.hidden === false && !document.querySelector("dialog[open]")) set(false);
+});
+document.addEventListener("refreshed", show);
+show();

@@ -89,7 +89,7 @@ def test_an_auditor_sees_names_and_addresses_masked_and_no_buttons(client, forum
     assert client.get(f"{LIST}settings").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["", "1", "download", "settings", "consents/collect"])
+@pytest.mark.parametrize("path", ["", "1", "live", "download", "settings", "consents/collect"])
 def test_another_forums_organiser_finds_nothing_and_a_stranger_is_asked_to_sign_in(client, forum, path):
     assert client.get(LIST + path).status_code == 303
     with unit_of_work():
