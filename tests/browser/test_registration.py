@@ -1,15 +1,18 @@
 """Signing up in a real browser: by keyboard alone, without scripts, and as axe sees it."""
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from forum_app.accounts.rules import Role
 from forum_app.core import clock as time
 from forum_app.core.unit_of_work import unit_of_work
-from forum_app.registration.services import offer_session
+from forum_app.registration.services import TicketTerms, create_ticket, offer_session
 from tests.factories.accounts import sign_in_as
-from tests.factories.questions import make_lunch_questions
+from tests.factories.questions import make_lunch_questions, make_question
 from tests.factories.registration import (
+    LONG_AGO,
     STAFF,
     WHILE_OPEN,
     make_open_forum,
@@ -73,6 +76,22 @@ def test_a_refused_form_puts_the_focus_on_what_to_look_at(live_server, forum, pa
     expect(page.get_by_role("alert")).to_be_focused()
     page.get_by_role("alert").get_by_role("link").first.click()
     assert _focused(page) == "name"
+
+
+def test_who_writes_a_code_sees_what_is_asked_with_its_ticket(live_server, forum, page: Page):
+    with unit_of_work():
+        first = ticket_of(forum)
+        terms = TicketTerms("언론", capacity=2, opens_at=first.opens_at, closes_at=first.closes_at)
+        create_ticket(forum, replace(terms, name="부스"), actor=STAFF, at=LONG_AGO)
+        press = create_ticket(forum, replace(terms, needs_invitation=True), actor=STAFF, at=LONG_AGO)
+        make_question(forum, "매체 이름", ticket_id=press.id, is_required=True)
+    page.goto(live_server + PAGE)
+    asked = page.get_by_label("매체 이름")
+    expect(asked).to_be_hidden()
+    page.get_by_label("초대 코드").fill("ABCDE")
+    expect(asked).to_be_visible()
+    page.get_by_label("초대 코드").fill(" ")
+    expect(asked).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [390, 1280])

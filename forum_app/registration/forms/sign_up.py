@@ -134,6 +134,12 @@ class SignUpForm(FlaskForm):
     def _row(self, n: int) -> tuple[Any, Any, Any]:
         return self[f"member_{n}_name"], self[f"member_{n}_affiliation"], self[f"member_{n}_email"]
 
+    def say_whose_rows(self) -> None:
+        """Let the summary of what is wrong say in whose row a name or an address is."""
+        for n in range(self.asked.members):
+            for field in self._row(n):
+                field.stands_under = _("함께 오시는 분 %(n)s", n=n + 1)
+
     def _filled_rows(self) -> list[int]:
         return [n for n in range(self.asked.members) if any((field.data or "").strip() for field in self._row(n))]
 
@@ -150,10 +156,10 @@ class SignUpForm(FlaskForm):
 
 
 def sign_up_form(asked: Asked, *, code: str = "") -> SignUpForm:
-    """The form for visitors: `asked` in fields. Nothing is answered beforehand but the code of the address."""
+    """The form for visitors: `asked` in fields. Beforehand stands the `code` of the address, else the first ticket."""
     fields: dict[str, Any] = {"asked": asked}
     if len(asked.tickets) > 1:
-        fields["ticket_id"] = _ticket_field(asked.tickets)
+        fields["ticket_id"] = _ticket_field(asked.tickets, chosen="" if code else str(asked.tickets[0].id))
     if asked.code:
         fields["invitation_code"] = line_field(
             _l("초대 코드"),
@@ -176,7 +182,9 @@ def sign_up_form(asked: Asked, *, code: str = "") -> SignUpForm:
     fields |= reply_fields(asked.questions)
     fields |= {f"consent_{item.id}": consent_field(item) for item in asked.items}
     kind: type[SignUpForm] = type("AskedSignUpForm", (SignUpForm,), fields)
-    return kind(data={"invitation_code": code} if code else None)
+    form = kind(data={"invitation_code": code} if code else None)
+    form.say_whose_rows()
+    return form
 
 
 def rows_sent(names: Sequence[str]) -> int:
@@ -189,11 +197,11 @@ def _is_id(typed: str) -> bool:
     return typed.isascii() and typed.isdecimal() and len(typed) < DIGITS_OF_NO_ID
 
 
-def _ticket_field(tickets: Sequence[Ticket]) -> RadioField:
+def _ticket_field(tickets: Sequence[Ticket], *, chosen: str) -> RadioField:
     return RadioField(
         _l("참가 구분"),
         choices=[SelectChoice(str(ticket.id), local(ticket, "name")) for ticket in tickets],
-        default=str(tickets[0].id),
+        default=chosen,
         validate_choice=False,
     )
 

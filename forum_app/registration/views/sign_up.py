@@ -24,7 +24,7 @@ from forum_app.registration.rules import ConsentKind
 from forum_app.registration.rules.consents import nothing_may_be_collected
 from forum_app.registration.views import registration as bp
 
-ONE_MORE = "add_person"
+MORE_PEOPLE = "add_person"
 
 
 @bp.get("/forums/<slug>/register/")
@@ -41,14 +41,15 @@ def register(slug: str) -> ResponseReturnValue:
 @bp.post("/forums/<slug>/register/")
 @public
 def register_post(slug: str) -> ResponseReturnValue:
-    """Sign up: on to the private page, whatever the state. Who wants a row for one more person gets the form back."""
+    """Sign up: on to the private page, whatever the state. Who wants rows for more people gets the form back."""
     forum = get_public_forum(current_actor(), slug)
     status = queries.sign_up_status(forum, clock.now())
-    wants_row = ONE_MORE in request.form
-    members = rows_sent(list(request.form)) + wants_row
-    form = sign_up_form(_asked(forum, status, members, code=request.form.get("invitation_code", "")))
-    if wants_row:
-        return _page(forum, status, form, is_growing=True)
+    members = rows_sent(list(request.form))
+    wanted = max(request.form.get(MORE_PEOPLE, 1, type=int), 1) if MORE_PEOPLE in request.form else 0
+    code = request.form.get("invitation_code", "").strip()
+    form = sign_up_form(_asked(forum, status, members + wanted, code=code), code=code)
+    if wanted:
+        return _page(forum, status, form, first_new=members)
     if not form.validate():
         return _page(forum, status, form), 422
     given = form.given(language())
@@ -92,7 +93,7 @@ def _asked(forum: Forum, status: SignUpStatus, members: int, *, code: str) -> As
 
 
 def _page(
-    forum: Forum, status: SignUpStatus, form: SignUpForm, *, closed: str | None = None, is_growing: bool = False
+    forum: Forum, status: SignUpStatus, form: SignUpForm, *, closed: str | None = None, first_new: int | None = None
 ) -> str:
     opened = [one for one in status.tickets if one.closed is None]
     most_members = max((one.ticket.group_limit for one in opened), default=1) - 1
@@ -106,7 +107,7 @@ def _page(
         tickets={one.ticket.id: one.ticket for one in status.tickets},
         closed=closed or status.closed or nothing_may_be_collected([item.kind for item in form.asked.items]),
         most_members=most_members,
-        is_growing=is_growing,
+        first_new=first_new,
         left=queries.places_left,
         shown=None if request.method == "POST" else _shown(forum, form.asked, status, most_members),
     )

@@ -112,6 +112,16 @@ def test_a_code_names_its_ticket(client, forum):
     assert _rows()[0].ticket_id == guests.id
 
 
+def test_beside_a_code_no_ticket_is_chosen_beforehand(client, forum):
+    code = _code(_ticket(forum, "언론"))
+    first = re.compile(r'name="ticket_id"\s+value="1"( checked)?')
+    assert first.search(client.get(PAGE).text)[1] == " checked"
+    refused = client.submit(PAGE, _fields(forum, invitation_code=code, email="nowhere"))
+    assert refused.status_code == 422
+    for page in (client.get(f"{PAGE}?code={code}").text, refused.text):
+        assert first.search(page)[1] is None
+
+
 def test_a_code_wins_over_the_choice_of_ticket_that_cannot_be_left_empty(client, forum):
     guests = _ticket(forum, "내빈", needs_invitation=True)
     press = _ticket(forum, "언론")
@@ -138,6 +148,18 @@ def test_who_comes_along_gets_a_row_by_address_and_by_button(client, forum):
     assert 'value="성춘향"' in answer.text
     assert "member_1_name" in answer.text
     assert 'role="alert"' not in answer.text
+    assert _rows() == []
+
+
+def test_rows_for_several_are_added_at_once_up_to_the_limit(client, forum):
+    page = client.get(PAGE).text
+    assert "3명 한꺼번에 적기" in page
+    grown = client.submit(PAGE, _fields(forum, member_0_name="성춘향", add_person="2")).text
+    assert [f"member_{n}_name" in grown for n in range(4)] == [True, True, True, False]
+    assert "한꺼번에" not in grown
+    assert "member_2_name" in client.submit(PAGE, _fields(forum, add_person="999999")).text
+    for odd in ("", "-3", "many"):
+        assert "member_0_name" in client.submit(PAGE, _fields(forum, add_person=odd)).text
     assert _rows() == []
 
 
@@ -174,7 +196,7 @@ def test_what_is_wrong_with_one_of_a_group_is_said_in_that_row(client, forum, fi
         make_registration(forum, "early")
     answer = client.submit(PAGE, _fields(forum, member_0_name="", **fields))
     assert answer.status_code == 422
-    assert f'href="#{where}"' in answer.text
+    assert f'<a href="#{where}">함께 오시는 분 2, ' in answer.text
     assert [row.name for row in _rows()] == ["홍길동"]
 
 
