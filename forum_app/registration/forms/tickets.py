@@ -49,9 +49,11 @@ class TicketForm(FlaskForm):
         default=True,
     )
     offer_hours = WholeField(
-        _l("빈자리를 제안하고 기다리는 시간"),
+        _l("난 자리를 맡아 두는 시간"),
         [Optional(), NumberRange(1, 720, _l("1부터 720까지의 수로 적어 주십시오."))],
-        description=_l("비워 두면 자리가 나는 대로 앞 순서가 바로 확정됩니다."),
+        description=_l(
+            "몇 시간인지 적습니다. 그 안에 받지 않으면 다음 분께 갑니다. 비워 두면 자리가 나는 대로 바로 확정됩니다."
+        ),
     )
     recipient = line_field(
         _l("개인정보를 받는 곳"),

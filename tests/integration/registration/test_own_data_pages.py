@@ -42,7 +42,7 @@ def _token(app, row):
 def test_everything_that_is_kept_is_shown_with_the_day_on_which_it_goes(app, client, forum):
     page = client.get(_address(app, forum, *KINDS, special_needs="휠체어로 갑니다", position_title="과장") + "data")
     assert page.status_code == 200
-    for word in ("홍길동", "사업 부문 접수 07", "gildong@example.kr", "과장", "휠체어로 갑니다"):
+    for word in ("홍길동", "사업 부문 접수 07", "gildong@example.kr", "과장", "휠체어로 갑니다", "곳: 접수 대행사"):
         assert word in page.text
     for day in ("2023. 12. 12.(화)", "2024. 3. 5.(화)", "2025. 12. 5.(금)"):
         assert day in page.text

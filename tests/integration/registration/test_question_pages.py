@@ -64,8 +64,8 @@ def test_a_question_for_one_ticket_and_one_answer_only(organiser, forum):
     question = questions_of(forum)[1]
     assert (question.condition.option_id, question.ticket_id) == (yes, ticket)
     page = organiser.get(PAGE).text
-    assert "‘예’ 답을 고르신 분만 묻습니다." in page
-    assert "‘일반’ 입장권에만 묻습니다." in page
+    assert "‘예’ 답을 고르신 분께만 묻습니다." in page
+    assert "‘일반’ 구분으로 등록하시는 분께만 묻습니다." in page
 
 
 @pytest.mark.parametrize(
