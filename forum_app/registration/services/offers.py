@@ -27,16 +27,16 @@ from forum_app.registration.services.waiting_list import fill_places
 
 
 def accept_offer(registration: Registration, *, tell: Tell) -> None:
-    """Take the offered place; a group kept whole takes all of them with it. Once taken, it stays so.
+    """Take the offered place; a contact takes those of the whole group, as does a group kept whole. Taken, it stays so.
 
     Raises:
         StepRefused: nothing is offered any more.
     """
     rows, at = hold_party(registration, tell=tell)
-    if registration.state is RegistrationState.CONFIRMED:
-        return
     for_all = registration.leader_id is None or not registration.may_split
     offered = in_state(rows if for_all else [registration], RegistrationState.OFFERED)
+    if not offered and registration.state is RegistrationState.CONFIRMED:
+        return
     if not offered:
         raise StepRefused(N_("제안의 기한이 지났습니다."))
     take_step(offered, "accept", actor=REGISTRANT, at=at)

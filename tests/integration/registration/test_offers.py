@@ -153,6 +153,22 @@ def test_in_a_group_that_may_be_split_a_member_answers_for_itself_and_the_contac
     assert states(offered_group)[2:] == outcome
 
 
+def test_a_contact_who_has_a_place_accepts_for_the_companion(offered_group):
+    with unit_of_work():
+        contact = queries.get_registration(offered_group, 3)
+        services.decline_offer(queries.get_registration(offered_group, 4), tell=tell_nobody)
+        services.accept_offer(contact, tell=tell_nobody)
+        late = make_registration(offered_group, "late", members=[Member("동행")], may_split=True)
+    assert states(offered_group)[2:] == ["confirmed", "cancelled", "confirmed", "waitlisted"]
+    with unit_of_work():
+        services.cancel_own(contact, tell=tell_nobody)
+    assert states(offered_group)[4:] == ["confirmed", "offered"]
+    with unit_of_work():
+        for _twice in range(2):
+            services.accept_offer(late, tell=tell_nobody)
+    assert states(offered_group)[4:] == ["confirmed", "confirmed"]
+
+
 def test_a_member_of_a_group_kept_whole_accepts_for_all(session, clock):
     clock.at(WHILE_OPEN)
     with unit_of_work():

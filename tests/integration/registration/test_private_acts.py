@@ -175,6 +175,19 @@ def test_an_offer_that_has_run_out_is_refused(client, offered, clock):
     assert client.post(f"{offered}offer", data={"csrf_token": token}).status_code == 409
 
 
+def test_a_contact_who_has_a_place_takes_the_one_offered_to_a_companion(client, session, clock, enter):
+    clock.at(WHILE_OPEN)
+    with unit_of_work():
+        forum = make_open_forum("2023-2", capacity=2, terms={"offer_hours": 24, "group_limit": 2})
+    first, contact = enter(forum, "first"), enter(forum, "second", members=[Member("성춘향")], may_split=True)
+    assert "자리 받기" not in client.get(contact).text
+    client.submit(first + "cancel")
+    assert "함께 오시는 분의 자리가 났습니다. 2023. 11. 21.(화) 10:00까지" in client.get(contact).text
+    client.submit(contact, to=f"{contact}offer")
+    assert [row.state.value for row in _rows()] == ["cancelled", "confirmed", "confirmed"]
+    assert "자리 받기" not in client.get(contact).text
+
+
 def test_a_place_is_handed_on_and_nothing_of_the_former_person_stays(client, forum, enter):
     address = enter(forum)
     assert client.submit(address + "transfer", {"email": "heir@example.kr"}).status_code == 303
