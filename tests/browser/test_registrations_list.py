@@ -175,3 +175,12 @@ def test_rows_that_came_later_are_picked_by_keys_too(on_the_day, page: Page):
     expect(page.get_by_label("R-0001")).to_be_checked()
     page.get_by_label("이 쪽 모두 고르기").check()
     expect(page.locator("[data-count]")).to_have_text("2명 선택")
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_list_of_the_day_does_not_run_off_a_phone(on_the_day, live_server, page: Page, axe, language):
+    _let_in(on_the_day, 2)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live_server}{LIST}?lang={language}")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert axe(page) == []
