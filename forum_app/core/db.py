@@ -34,6 +34,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 DECIMAL_PLACES = 4
+PLANNED_FOR = {"random_page_cost": "1.1", "max_parallel_workers_per_gather": "0", "jit": "off"}
 
 
 class ExactDecimal(TypeDecorator[Decimal]):
@@ -130,6 +131,8 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         write_queue.prepare_engine(engine)
+    else:
+        event.listen(engine, "connect", _set_up_postgresql)
     event.listen(engine, "begin", _begin)
 
 
@@ -137,6 +140,16 @@ def _set_up_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # stops sqlite3 from emitting its own BEGIN
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _set_up_postgresql(connection: Any, record: object) -> None:
+    """Have statements planned as for short ones on rows that are in memory, see docs/adr/0021.
+
+    By SET, since a pooler between refuses options in the address.
+    """
+    connection.autocommit = True
+    connection.execute("; ".join(f"SET {name} = {value}" for name, value in PLANNED_FOR.items()))
+    connection.autocommit = False
 
 
 def _begin(connection: Connection) -> None:

@@ -1,5 +1,6 @@
 """Answers that are read once: a query asked again with the same arguments, before anything was written, is not sent."""
 
+import inspect
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -24,13 +25,29 @@ def read_once(query: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(query)
     def ask(*args: P.args, **kwargs: P.kwargs) -> T:
-        memo: dict[Any, T] = db.session().info.setdefault(MEMO, {})
+        memo: dict[Any, T] = _memo()
         key = (query, *args, *kwargs.items())
         if key not in memo:
             memo[key] = query(*args, **kwargs)
         return memo[key]
 
     return ask
+
+
+def note_answer(query: Callable[P, T], answer: T, *args: Any) -> None:
+    """Keep `answer` as that of `query`, marked read_once, for `args`: another query has read it by the way."""
+    _memo()[(inspect.unwrap(query), *args)] = answer
+
+
+def noted_answer(query: Callable[P, T], *args: Any) -> T | None:
+    """What `query` would answer from memory; None if it would have to be sent."""
+    answer: T | None = _memo().get((inspect.unwrap(query), *args))
+    return answer
+
+
+def _memo() -> dict[Any, Any]:
+    memo: dict[Any, Any] = db.session().info.setdefault(MEMO, {})
+    return memo
 
 
 def _forget(session: Session, *_rest: object) -> None:

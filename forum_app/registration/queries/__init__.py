@@ -59,6 +59,7 @@ from forum_app.registration.queries.counts import (
     consent_shares,
     desks,
     registration_counts,
+    standing_count,
 )
 from forum_app.registration.queries.devices import (
     DeviceRow,
@@ -264,6 +265,7 @@ __all__ = [
     "search_roster",
     "session_offers",
     "sign_up_status",
+    "standing_count",
     "tickets_of",
     "waiting_parties",
     "waiting_people",

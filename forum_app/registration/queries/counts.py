@@ -10,6 +10,7 @@ from sqlalchemy import CompoundSelect, Select, String, and_, bindparam, case, ca
 
 from forum_app.core.audit import AuditEvent
 from forum_app.core.db import db
+from forum_app.core.read_memo import note_answer, read_once
 from forum_app.forums.models import Forum
 from forum_app.registration.models import CheckIn, Consent, ConsentItem, Registration
 from forum_app.registration.queries.online import online_count
@@ -47,6 +48,11 @@ class Counts:
     def everybody(self) -> int:
         """All rows."""
         return self.confirmed + self.pending + self.waitlisted + self.offered + self.cancelled
+
+    @property
+    def standing(self) -> int:
+        """All but those who have cancelled."""
+        return self.everybody - self.cancelled
 
     @property
     def awaited(self) -> int:
@@ -101,27 +107,45 @@ class Bar:
     count: int
 
 
-def registration_counts(forum: Forum, *, given_up_since: datetime | None = None) -> Counts:
-    """The counts of `forum`, from rows."""
+@read_once
+def standing_count(forum: Forum) -> int:
+    """How many registrations of `forum` are not cancelled."""
+    return registration_counts(forum).standing
+
+
+def registration_counts(
+    forum: Forum, *, given_up_since: datetime | None = None, by_desk: Sequence[Desk] | None = None
+) -> Counts:
+    """The counts of `forum`, from rows.
+
+    by_desk: what `desks` answered, where that has been asked already; it spares counting who is in again.
+    """
     values: dict[str, Any] = {"forum_id": forum.id}
+    known: dict[str, int] = {}
     if given_up_since is not None:
         values |= {"scope": f"forum:{forum.id}", "since": given_up_since}
-    return Counts(**dict(db.session.execute(_counts(given_up="since" in values), values).all()))
+    if by_desk is not None:
+        known["checked_in"] = sum(desk.count for desk in by_desk)
+    query = _counts(given_up="since" in values, checked_in=by_desk is None)
+    counts = Counts(**known, **dict(db.session.execute(query, values).all()))
+    note_answer(standing_count, counts.standing, forum)
+    return counts
 
 
 @cache
-def _counts(*, given_up: bool) -> CompoundSelect[Any]:
+def _counts(*, given_up: bool, checked_in: bool) -> CompoundSelect[Any]:
     forum_id: Any = bindparam("forum_id")
     parts = [
         select(cast(Registration.state, String).label("what"), func.count().label("n"))
         .where(Registration.forum_id == forum_id)
         .group_by(Registration.state),
-        select(literal("checked_in"), func.count()).where(CheckIn.forum_id == forum_id),
         select(literal("online"), online_count(forum_id).scalar_subquery()),
         select(literal("at_desk"), func.count()).where(
             Registration.forum_id == forum_id, Registration.source == AT_DESK
         ),
     ]
+    if checked_in:
+        parts.append(select(literal("checked_in"), func.count()).where(CheckIn.forum_id == forum_id))
     if given_up:
         left = (AuditEvent.scope == bindparam("scope"), AuditEvent.verb.in_(CANCELLING))
         parts.append(select(literal("given_up"), func.count()).where(*left, AuditEvent.at >= bindparam("since")))

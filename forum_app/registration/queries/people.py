@@ -116,7 +116,7 @@ def _narrowed(query: Select[Any], forum: Forum, filters: Filters) -> Select[Any]
     elif filters.state:
         query = query.where(Registration.state == RegistrationState(filters.state))
     if filters.state == RegistrationState.CONFIRMED:
-        query = query.outerjoin(Registration.check_in).where(CheckIn.id.is_(None))
+        query = query.where(~exists().where(CheckIn.registration_id == Registration.id))
     if filters.ticket_id is not None:
         query = query.where(Registration.ticket_id == filters.ticket_id)
     if filters.consent is not None:

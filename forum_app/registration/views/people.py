@@ -54,8 +54,9 @@ def _facts(forum: Forum) -> dict[str, Any]:
     """What the list shows, as the address asks for it."""
     tickets, items, now = queries.tickets_of(forum), queries.consent_items(forum), clock.now()
     filters = _filters(tickets)
-    counts = queries.registration_counts(forum, given_up_since=clock.seoul(clock.today()))
-    desks, is_on = queries.desks(forum), forum.starts_on <= clock.today() <= forum.ends_on
+    desks = queries.desks(forum)
+    counts = queries.registration_counts(forum, given_up_since=clock.seoul(clock.today()), by_desk=desks)
+    is_on = forum.starts_on <= clock.today() <= forum.ends_on
     return {
         "forum": forum,
         "tickets": tickets,

@@ -16,11 +16,13 @@ from forum_app.contest.models import Contest, Entry
 from forum_app.contest.rules import ContestState, EntryState
 from forum_app.core.db import db
 from forum_app.core.permissions import Actor
+from forum_app.core.read_memo import noted_answer
 from forum_app.forums import queries as forums
 from forum_app.forums.models import Forum
 from forum_app.programme.models import Session, Speaker
 from forum_app.programme.rules import Slot, clashes
 from forum_app.registration.models import Registration, Ticket, Transfer
+from forum_app.registration.queries import standing_count
 from forum_app.registration.rules import RegistrationState, token_hash
 
 T = TypeVar("T")
@@ -124,25 +126,31 @@ def work_counts(forum: Forum) -> WorkCounts | None:
 
 
 def _work_counts(forum: Forum) -> WorkCounts:
-    row = db.session.execute(_numbers(), {"forum_id": forum.id}).one()
+    counted = noted_answer(standing_count, forum)  # the page has counted them already
+    row = db.session.execute(_numbers(with_registrations=counted is None), {"forum_id": forum.id}).one()
     found = clashes(_slots(forum))
-    return WorkCounts(len(found), row[0], row[1], row[2], row[3], row[4], row[5])
+    registrations = row.registrations if counted is None else counted
+    return WorkCounts(len(found), row.entries, row.handed, row.booths, registrations, row.contests, row.contest_slug)
 
 
 @cache
-def _numbers() -> Select[int, int, int, int, int, str]:
+def _numbers(*, with_registrations: bool) -> Select[Any]:
     forum_id: BindParameter[int] = bindparam("forum_id")
-    return select(
-        _count(Entry.contest_id == Contest.id, Contest.forum_id == forum_id, Entry.state.in_(COUNTED_ENTRIES)),
+    entries = (Entry.contest_id == Contest.id, Contest.forum_id == forum_id, Entry.state.in_(COUNTED_ENTRIES))
+    numbers: list[ColumnElement[Any]] = [
+        _count(*entries).label("entries"),
         _count(
             CeremonyItem.ceremony_id == Ceremony.id, Ceremony.forum_id == forum_id,
             CeremonyItem.award_id.is_not(None) | CeremonyItem.plaque_id.is_not(None),
-        ),
-        _count(Exhibitor.forum_id == forum_id, Exhibitor.state.in_(STANDING_EXHIBITORS)),
-        _count(Registration.forum_id == forum_id, Registration.state != RegistrationState.CANCELLED),
-        _count(Contest.forum_id == forum_id),
-        _contest_slug(forum_id, with_drafts=True),
-    )  # fmt: skip
+        ).label("handed"),
+        _count(Exhibitor.forum_id == forum_id, Exhibitor.state.in_(STANDING_EXHIBITORS)).label("booths"),
+        _count(Contest.forum_id == forum_id).label("contests"),
+        _contest_slug(forum_id, with_drafts=True).label("contest_slug"),
+    ]  # fmt: skip
+    if with_registrations:
+        standing = (Registration.forum_id == forum_id, Registration.state != RegistrationState.CANCELLED)
+        numbers.append(_count(*standing).label("registrations"))
+    return select(*numbers)
 
 
 def _slots(forum: Forum) -> list[Slot]:

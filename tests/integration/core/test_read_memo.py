@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from forum_app.core.db import db
-from forum_app.core.read_memo import read_once
+from forum_app.core.read_memo import note_answer, noted_answer, read_once
 from forum_app.core.unit_of_work import unit_of_work
 from forum_app.forums.models import Forum
 from tests.factories.forums import make_forum
@@ -58,3 +58,30 @@ def test_a_new_transaction_asks_anew(asked, end):
     end()
     theme_of("2023-2")
     assert calls == ["2023-2", "2023-2"]
+
+
+def test_what_was_read_by_the_way_is_not_asked_again(asked):
+    theme_of, calls = asked
+    assert noted_answer(theme_of, "2023-2") is None
+    note_answer(theme_of, "주제", "2023-2")
+    assert (noted_answer(theme_of, "2023-2"), theme_of("2023-2"), calls) == ("주제", "주제", [])
+    assert noted_answer(theme_of, "2023-1") is None
+
+
+@pytest.mark.parametrize("end", [db.session.rollback, db.session.remove], ids=["rollback", "next request"])
+def test_what_was_read_by_the_way_is_forgotten_with_its_transaction(asked, end):
+    theme_of, _calls = asked
+    theme_of("2023-1")
+    note_answer(theme_of, "주제", "2023-2")
+    end()
+    assert noted_answer(theme_of, "2023-2") is None
+
+
+def test_what_was_read_by_the_way_is_forgotten_by_who_writes(asked):
+    theme_of, _calls = asked
+    with unit_of_work():
+        forum = db.session.scalars(select(Forum).where(Forum.slug == "2023-2")).one()
+        note_answer(theme_of, forum.theme, "2023-2")
+        forum.theme = "새 주제"
+        db.session.flush()
+        assert noted_answer(theme_of, "2023-2") is None

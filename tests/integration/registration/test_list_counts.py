@@ -11,6 +11,7 @@ from forum_app.registration import queries
 from forum_app.registration.queries import CHECKED_IN, PAGE_SIZE, Counts, Filters
 from forum_app.registration.rules import ConsentKind, Member, RegistrationState
 from forum_app.registration.services import add_device, advance_registration, check_in, sign_up_at_desk
+from forum_app.site.queries.navigation import work_counts
 from tests.factories.accounts import sign_in_as
 from tests.factories.registration import (
     KEY,
@@ -23,6 +24,7 @@ from tests.factories.registration import (
     ticket_of,
     wish,
 )
+from tests.support.statements import counted
 
 
 @pytest.fixture
@@ -61,6 +63,31 @@ def test_every_state_the_door_and_the_desk_are_counted(forum, clock):
     today = time.seoul(time.today())
     assert queries.registration_counts(forum, given_up_since=today) == Counts(**wanted, given_up=1)
     assert queries.registration_counts(forum, given_up_since=today + timedelta(days=1)) == Counts(**wanted)
+
+
+def test_the_desks_tell_who_is_in_and_the_head_of_the_page_who_has_not_cancelled(forum, clock):
+    rows = _fill(forum, 63)
+    clock.at("2023-11-20 11:00")
+    for row, desk in zip(rows[:3], ("1", "2", "2"), strict=True):
+        with unit_of_work():
+            check_in(forum, row, desk=desk, actor=STAFF)
+    with unit_of_work():
+        advance_registration(rows[9], "cancel", actor=STAFF, tell=tell_nobody)
+    first = work_counts(forum).registrations  # nobody has counted yet
+    counts = queries.registration_counts(forum)
+    assert counts == Counts(confirmed=60, checked_in=3, waitlisted=2, cancelled=1)
+    assert queries.registration_counts(forum, by_desk=queries.desks(forum)) == counts
+    assert (first, work_counts(forum).registrations, queries.standing_count(forum), counts.standing) == (62,) * 4
+
+
+def test_the_head_of_the_list_does_not_count_the_rows_again(app, client, forum):
+    _fill(forum, 3)
+    sign_in_as(client, Role.ORGANISER, forum_id=forum.id)
+    for page, counts_again in (("registrations/", False), ("programme/", True)):
+        client.get(f"/manage/forums/2023-2/{page}")
+        with counted(app) as sent:
+            assert client.get(f"/manage/forums/2023-2/{page}").status_code == 200
+        assert ["FROM registration" in one for one in sent if "FROM contest_entry" in one] == [counts_again]
 
 
 def test_pages_meet_without_gap_or_double_from_either_end(forum):
