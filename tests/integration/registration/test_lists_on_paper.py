@@ -7,6 +7,7 @@ from forum_app.accounts.rules import Role
 from forum_app.core.audit import AuditEvent
 from forum_app.core.db import db
 from forum_app.core.unit_of_work import unit_of_work
+from forum_app.registration.exports.lists import CELLS
 from forum_app.registration.views import manage
 from tests.factories.accounts import sign_in_as
 from tests.factories.registration import WHILE_OPEN, make_open_forum, make_registration
@@ -85,6 +86,14 @@ def test_many_columns_turn_the_page(organiser, forum):
     pdf = organiser.submit(DOWNLOAD, {**FIELDS, "columns": columns}).data
     assert sizes_mm(pdf) == [(297.0, 210.0)]
     assert "일반" in next(pages(pdf))
+
+
+def test_a_long_address_goes_on_in_its_own_column(organiser, forum):
+    long = "a.rather.long.name.of.somebody@mail.example.org"
+    with unit_of_work():
+        make_registration(forum, "long", name="긴주소", email=long)
+    (page,) = pages(organiser.submit(DOWNLOAD, {**FIELDS, "file_format": "pdf", "columns": list(CELLS)}).data)
+    assert (long in page, long in "".join(page.split())) == (False, True)
 
 
 def test_who_took_it_why_and_in_what_form_is_on_record(organiser, forum):
