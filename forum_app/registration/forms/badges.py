@@ -65,7 +65,7 @@ class BadgeForm(FlaskForm):
         _l("누구에게 왜 맡기는지"),
         300,
         needed=False,
-        hint=_l("밖에서 찍을 때만 열 글자 넘게 적어 주십시오. 기록에 남습니다."),
+        hint=_l("밖에서 찍을 때만 열 글자 넘게 적어 주십시오."),
     )
 
     def validate_numbers(self, field: HiddenField) -> None:

@@ -75,14 +75,14 @@ The entrance of the venue may be busy. If you come, you get in faster with your 
 
 {{행사}}에 와 주셔서 고맙습니다. 함께 나눈 이야기가 현장에서 이어지기를 바랍니다.
 
-참가 내용은 아래 주소에서 다시 보실 수 있습니다.
+참가 내용을 아래 주소에서 다시 보고 참가확인서를 받으실 수 있습니다.
 {{주소}}""",
         subject_en="[{{forum}}] Thank you for coming",
         body_en="""Dear {{name}},
 
 Thank you for coming to {{forum}}. We hope that what was said there goes on where you work.
 
-Your registration can be seen again here:
+Your registration and your certificate of attendance are here:
 {{address}}""",
         audience=CAME,
     ),
