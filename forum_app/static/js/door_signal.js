@@ -1,7 +1,8 @@
-/** What the door lets hear and feel: a short high tone for in, two low ones for a look, a long low one for no. */
+/** What the door lets hear and feel: a short high tone for in, two low ones for a look, a long low one for no; three rising ones for a guest of honour. */
 const SIGNALS = {
   good: { tones: [[880, 0.12]], shakes: [80] },
   look: { tones: [[392, 0.14], [392, 0.14]], shakes: [80, 60, 80] },
+  guest: { tones: [[659, 0.18], [784, 0.18], [988, 0.3]], shakes: [160, 80, 160, 80, 320] },
   bad: { tones: [[220, 0.45]], shakes: [320] },
 };
 const LOUDNESS = 0.2;

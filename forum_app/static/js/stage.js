@@ -10,6 +10,7 @@ async function refresh() {
       const shown = document.getElementById("main");
       if (fresh && fresh.innerHTML !== shown.innerHTML) {
         shown.replaceWith(fresh);
+        document.dispatchEvent(new Event("stage:changed"));
       }
     }
   } catch {
