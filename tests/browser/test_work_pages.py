@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from forum_app.accounts.models import Account
@@ -89,6 +90,13 @@ def test_no_work_page_runs_off_a_phone(visits, page, language):
     page.set_viewport_size({"width": 390, "height": 844})
     width = "document.documentElement.scrollWidth"
     assert {path: wide for path, _status in visits(language) if (wide := page.evaluate(width)) != 390} == {}
+
+
+def test_the_current_view_is_in_sight_on_a_phone_however_many_there_are(sign_in, live_server, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    sign_in("organiser")
+    page.goto(f"{live_server}{PRACTICE}/registrations/settings")
+    expect(page.locator(".segment [aria-current]")).to_be_in_viewport(ratio=1)
 
 
 def test_an_organiser_invites_by_keyboard_and_is_told(sign_in, live_server, page):

@@ -6,6 +6,15 @@ export function showScriptOnly() {
   for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
 }
 
+/** Where the views of one thing are wider than a phone, the current one is in sight. */
+export function showCurrentViews() {
+  for (const current of document.querySelectorAll(".segment [aria-current]")) {
+    const row = current.closest(".segment");
+    const [inner, outer] = [current.getBoundingClientRect(), row.getBoundingClientRect()];
+    if (inner.right > outer.right) row.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+  }
+}
+
 /** A details menu closes on Esc (focus goes back to its summary) and on a press elsewhere. */
 export function closeOpenMenus() {
   const menus = () => document.querySelectorAll("header details[open]");

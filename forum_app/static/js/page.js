@@ -1,7 +1,7 @@
 /** The small things every page may use. Nothing here is needed: each has a plain form or link beneath it. */
 import { openDialogs } from "./dialog.js";
 import { autosubmitFilters, focusSummary, submitOnce } from "./forms.js";
-import { closeOpenMenus, rowKeys, showScriptOnly } from "./keys.js";
+import { closeOpenMenus, rowKeys, showCurrentViews, showScriptOnly } from "./keys.js";
 import { printButtons } from "./print.js";
 
 showScriptOnly();
@@ -10,6 +10,7 @@ submitOnce();
 autosubmitFilters();
 openDialogs();
 closeOpenMenus();
+showCurrentViews();
 rowKeys();
 printButtons();
 
