@@ -188,6 +188,7 @@ def test_the_badge_of_whoever_comes_in_is_printed_where_the_phone_is_set_so(sess
     page.locator("[data-view=more] [data-back]").tap()
     assert scan(page, [code]) == ["admitted"]
     expect(page.locator("[data-badge-link]")).to_be_visible()
+    expect(page.locator("[data-result-hint]")).to_have_text("명찰을 인쇄합니다. 다음 QR을 읽으면 넘어갑니다")
     expect(page.locator("iframe[data-badge='1']")).to_have_attribute("src", re.compile("^blob:"))
 
 

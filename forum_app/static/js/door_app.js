@@ -13,6 +13,7 @@ import { syncOf } from "./door_sync.js";
 import { workOffline } from "./door_install.js";
 
 const BACK_AFTER = 2000;
+const PRINT_STAYS = 10000; // a phone that cannot print by itself leaves the time to follow the link
 const PATIENCE = 1500;
 const CLOCK_EVERY = 5000;
 const REFUSED = 409;
@@ -107,10 +108,11 @@ async function start(app) {
     });
     signal(lookOf(outcome));
     clearTimeout(back);
-    if (isThrough(outcome)) back = setTimeout(read, BACK_AFTER);
     const printed = screen.one("badge-link");
     printed.hidden = !(outcome === "admitted" && number && sync.isLinked() && more.wantsPrint());
+    if (isThrough(outcome)) back = setTimeout(read, printed.hidden ? BACK_AFTER : PRINT_STAYS);
     if (!printed.hidden) {
+      screen.one("result-hint").textContent = words.printingHint;
       printed.href = `${base}people/${number}/badge.pdf`;
       more.print(number);
     }
