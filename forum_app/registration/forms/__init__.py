@@ -50,6 +50,10 @@ from forum_app.registration.forms.sign_up import (
     rows_sent,
     sign_up_form,
 )
+from forum_app.registration.forms.ticket_change import (
+    TicketChangeForm,
+    ticket_change_form,
+)
 from forum_app.registration.forms.tickets import (
     TicketForm,
     from_seoul,
@@ -78,6 +82,7 @@ __all__ = [
     "SessionPlacesForm",
     "SignUpForm",
     "TakeOverForm",
+    "TicketChangeForm",
     "TicketForm",
     "an_address",
     "at_most",
@@ -90,4 +95,5 @@ __all__ = [
     "rows_sent",
     "sign_up_form",
     "take_over_form",
+    "ticket_change_form",
 ]

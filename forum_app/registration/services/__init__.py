@@ -103,6 +103,13 @@ from forum_app.registration.services.steps import (
     cancel_own,
     offered_steps,
 )
+from forum_app.registration.services.ticket_change import (
+    change_own_ticket,
+    change_ticket,
+    questions_with,
+    tickets_to_choose,
+    tickets_to_give,
+)
 from forum_app.registration.services.ticket_order import (
     move_ticket_up,
 )
@@ -131,6 +138,8 @@ __all__ = [
     "cancel_member",
     "cancel_own",
     "change_own",
+    "change_own_ticket",
+    "change_ticket",
     "check_in",
     "checked_replies",
     "create_invitation",
@@ -164,6 +173,7 @@ __all__ = [
     "open_certificates",
     "pair_device",
     "pass_door",
+    "questions_with",
     "record_badges",
     "record_needs",
     "record_replies",
@@ -180,6 +190,8 @@ __all__ = [
     "sign_up_at_desk",
     "stop_asking",
     "take_transfer",
+    "tickets_to_choose",
+    "tickets_to_give",
     "undo_check_in",
     "withdraw_consent",
     "withdraw_invitation",

@@ -21,7 +21,7 @@ A_DAY = timedelta(days=1)
 MOST_CHANGES = 10
 MOST_SIGN_UPS = 5
 CANCELLED: Any = bindparam("cancelled", RegistrationState.CANCELLED, literal_execute=True)  # as the index has it
-LETTERS_FOLLOW = ("registration:edit", "transfer:create")
+LETTERS_FOLLOW = ("registration:edit", "registration:change_ticket", "transfer:create")
 
 
 def require_calm(registration: Registration, at: datetime) -> None:

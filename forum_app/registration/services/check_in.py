@@ -6,7 +6,7 @@ from datetime import datetime
 from secrets import token_urlsafe
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import selectinload
 
 from forum_app.accounts.models import Account
 from forum_app.core import audit, clock
@@ -192,8 +192,8 @@ def _hold_people(forum: Forum, scans: Iterable[SentScan]) -> Sequence[Registrati
             or_(Registration.token_hash.in_(hashes), Registration.number.in_(numbers)),
         )
         .order_by(Registration.id)
-        .options(joinedload(Registration.ticket, innerjoin=True))
-        .with_for_update(key_share=True, of=Registration)
+        .options(selectinload(Registration.ticket))  # joined, PostgreSQL would drop who has just got another ticket
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).all()
 

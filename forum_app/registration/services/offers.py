@@ -23,7 +23,7 @@ from forum_app.registration.services.places import (
     lock_party,
     lock_tickets,
 )
-from forum_app.registration.services.waiting_list import fill_places
+from forum_app.registration.services.waiting_list import fill_each, fill_places
 
 
 def accept_offer(registration: Registration, *, tell: Tell) -> None:
@@ -57,7 +57,7 @@ def decline_offer(registration: Registration, *, tell: Tell) -> None:
     if not offered:
         raise StepRefused(N_("제안의 기한이 지났습니다."))
     give_up(offered, "cancel", actor=REGISTRANT, at=at, tell=tell)
-    fill_places(registration.ticket, at=at, tell=tell)
+    fill_each(offered, at=at, tell=tell)
 
 
 def lapse_due(*, tell: Tell) -> int:

@@ -15,7 +15,7 @@ from forum_app.registration.rules import HOLDS_A_PLACE, REGISTRATION_WORKFLOW, R
 from forum_app.registration.services.moves import come_in, give_up, take_step
 from forum_app.registration.services.offers import hold_party
 from forum_app.registration.services.places import REGISTRANT, Tell, facts_of, in_state, take_places
-from forum_app.registration.services.waiting_list import fill_places
+from forum_app.registration.services.waiting_list import fill_each, fill_places
 
 AUTOMATIC = frozenset({"admit", "offer", "lapse"})  # taken by the waiting list alone
 S = RegistrationState
@@ -57,9 +57,9 @@ def advance_registration(
 ) -> None:
     """Take one step of REGISTRATION_WORKFLOW as an organiser.
 
-    A group moves as one: whoever of it stands where `registration` stands; one that may be split as far as there
-    are places. Only "cancel" is for the one person, unless `whole_group`. Freed places go at once to who waits;
-    after "waitlist" those moved are passed over.
+    A group moves as one: whoever of it stands where `registration` stands, with the same ticket; one that may be
+    split as far as there are places. Only "cancel" is for the one person, unless `whole_group`. Freed places go at
+    once to who waits; after "waitlist" those moved are passed over.
 
     Raises:
         StepRefused: the step is not possible now, no place is free for it, or the forum is over.
@@ -73,12 +73,13 @@ def advance_registration(
     REGISTRATION_WORKFLOW.follow(
         step, registration.state, actor, facts_of(registration, at), reason=reason, scope=forum.scope
     )
-    rows = in_state(party, registration.state)
+    together = [row for row in party if row.ticket_id == registration.ticket_id]
+    rows = in_state(together, registration.state)
     if known.target is S.CANCELLED:
         rows = in_state(party, *(set(S) - {S.CANCELLED})) if whole_group else [registration]
         _cancel(rows, step=step, actor=actor, at=at, tell=tell, reason=reason)
     elif known.target is S.WAITLISTED:
-        _put_back(rows, party, actor=actor, at=at, tell=tell, reason=reason)
+        _put_back(rows, together, actor=actor, at=at, tell=tell, reason=reason)
     elif registration.state in HOLDS_A_PLACE:
         take_step(rows, step, actor=actor, at=at, reason=reason)
         for row in rows:
@@ -105,15 +106,21 @@ def _cancel(
     in_force = [row for row in rows if row.state is not S.CANCELLED]
     if in_force:
         give_up(in_force, step, actor=actor, at=at, tell=tell, reason=reason)
-        fill_places(in_force[0].ticket, at=at, tell=tell)
+        fill_each(in_force, at=at, tell=tell)
 
 
 def _put_back(
-    rows: Sequence[Registration], party: Sequence[Registration], *, actor: Actor, at: datetime, tell: Tell, reason: str
+    rows: Sequence[Registration],
+    together: Sequence[Registration],
+    *,
+    actor: Actor,
+    at: datetime,
+    tell: Tell,
+    reason: str,
 ) -> None:
-    since = min((row.waiting_since for row in party if row.waiting_since), default=at)  # a group waits at one position
+    since = min((row.waiting_since for row in together if row.waiting_since), default=at)  # it waits at one position
     give_up(rows, "waitlist", actor=actor, at=at, tell=tell, reason=reason, waiting_since=since)
-    fill_places(rows[0].ticket, at=at, tell=tell, passing_over=party[0].id)
+    fill_places(rows[0].ticket, at=at, tell=tell, passing_over=rows[0].leader_id or rows[0].id)
 
 
 def _with_places(rows: Sequence[Registration]) -> Sequence[Registration]:

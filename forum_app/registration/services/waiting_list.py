@@ -1,5 +1,6 @@
 """The waiting list: free places go, in the transaction that frees them, to the first who fit."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Integer, cast, func, or_, select
@@ -30,6 +31,12 @@ def fill_places(ticket: Ticket, *, at: datetime, tell: Tell, passing_over: int |
         return 0
     queue = [party for party in waiting_parties(ticket) if party.contact_id != passing_over]
     return sum(_move_up(ticket, contact_id, many, at=at, tell=tell) for contact_id, many in moving_up(free, queue))
+
+
+def fill_each(rows: Iterable[Registration], *, at: datetime, tell: Tell) -> None:
+    """The same for every ticket of `rows`, one group, which have given up what they held."""
+    for ticket in sorted({row.ticket for row in rows}, key=lambda ticket: ticket.id):
+        fill_places(ticket, at=at, tell=tell)
 
 
 def waiting_parties(ticket: Ticket) -> list[Party]:

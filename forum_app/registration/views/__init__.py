@@ -36,6 +36,7 @@ from forum_app.registration.views import (  # noqa: E402  they add their routes
     sign_up,
     statistics,
     surveys,
+    ticket_change,
     transfers,
 )
 
@@ -68,5 +69,6 @@ __all__ = [
     "sign_up",
     "statistics",
     "surveys",
+    "ticket_change",
     "transfers",
 ]

@@ -13,6 +13,7 @@ from forum_app.forums.models import Forum
 from forum_app.forums.queries import get_managed_forum
 from forum_app.registration import queries, services
 from forum_app.registration.exports import letters
+from forum_app.registration.forms import ticket_change_form
 from forum_app.registration.models import Registration
 from forum_app.registration.queries import RegistrationEvent
 from forum_app.registration.queries.letters import returned_mail
@@ -24,6 +25,7 @@ LONGEST_REASON = 300
 CANCEL = "cancel"
 EVENTS = {
     "registration:create": N_("등록"), "registration:edit": N_("내용 고침"), "registration:erase": N_("파기"),
+    "registration:change_ticket": N_("참가 구분 바꿈"),
     "consent:withdraw": N_("동의 철회"), "transfer:create": N_("자리 넘기기 시작"),
     "transfer:withdraw": N_("자리 넘기기 거둠"), "transfer:complete": N_("자리 넘겨받음"),
     "checkin:record": N_("입장"), "checkin:come_back": N_("다시 입장"), "checkin:go_out": N_("나감"),
@@ -62,6 +64,7 @@ def registration_step(slug: str, number: int) -> ResponseReturnValue:
 def _page(forum: Forum, row: Registration, asks: str, wrong: str | None = None) -> str:
     actor = current_actor()
     may_run = actor.may(P.REGISTRATION_RUN, forum.scope)
+    other_tickets = services.tickets_to_give(row, at=clock.now()) if may_run else []
     return render_template(
         "registration/registration_detail.html",
         forum=forum,
@@ -69,6 +72,8 @@ def _page(forum: Forum, row: Registration, asks: str, wrong: str | None = None) 
         position=queries.waiting_position(forum, row),
         offers=services.offered_steps(row, actor=actor, at=clock.now()),
         may_run=may_run,
+        other_tickets=other_tickets,
+        ticket_form=ticket_change_form([one.ticket for one in other_tickets]),
         party=queries.party_of(row),
         choices=queries.choices_of(row),
         answers=queries.answers_of(row) if may_run else [],

@@ -8,7 +8,7 @@ from forum_app.core.access import current_actor, public
 from forum_app.core.errors import NotFound
 from forum_app.core.i18n import N_
 from forum_app.core.templating import local
-from forum_app.registration import queries
+from forum_app.registration import queries, services
 from forum_app.registration.exports import letters
 from forum_app.registration.exports.calendar import forum_ics
 from forum_app.registration.exports.pictures import qr_svg
@@ -41,6 +41,7 @@ def registration_private(token: str) -> ResponseReturnValue:
             others=[(one, _token_for_contact(one), shown_code(one.code)) for one in party if one is not row],
             choices=queries.choices_of(row),
             transfer=queries.find_transfer(row),
+            other_tickets=services.tickets_to_choose(row, at=clock.now())[0],
             starts_at=clock.seoul(forum.starts_on, forum.opens_at_time.hour, forum.opens_at_time.minute),
             S=RegistrationState,
         )

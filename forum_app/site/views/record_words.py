@@ -71,7 +71,7 @@ DEEDS = {
     "publish_panel": N_("심사위원 명단 공개"),
     "print": N_("인쇄"), "set_up": N_("설정함"), "open_early": N_("먼저 발급 시작"),
     "erase": N_("파기"),
-    "retire": N_("거둠"),
+    "retire": N_("거둠"), "change_ticket": N_("참가 구분 바꿈"),
     "come_back": N_("다시 들어옴"), "go_out": N_("나감"), "undo": N_("되돌림"), "resolve": N_("확인함"),
     "pair": N_("기기 연결"), "renew": N_("연결 QR 새로 만듦"), "introduce": N_("내빈 소개"),
 }  # fmt: skip

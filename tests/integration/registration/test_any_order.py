@@ -35,6 +35,7 @@ from tests.factories.registration import (
     make_registration,
     make_sessions,
     tell_nobody,
+    ticket_of,
 )
 
 S = RegistrationState
@@ -53,9 +54,11 @@ class Registering(RuleBasedStateMachine):
 
     @initialize(
         capacity=st.integers(2, 5), approval=st.booleans(), offer_hours=st.sampled_from([None, 2]),
-        room=st.integers(1, 3), groups=st.lists(st.tuples(st.integers(1, 3), st.booleans()), min_size=3, max_size=6),
+        room=st.integers(1, 3), elsewhere=st.integers(1, 3),
+        groups=st.lists(st.tuples(st.integers(1, 3), st.booleans()), min_size=3, max_size=6),
     )  # fmt: skip
-    def set_up(self, capacity, approval, offer_hours, room, groups):
+    def set_up(self, capacity, approval, offer_hours, room, elsewhere, groups):
+        self.changed = set()
         self.clock.at(WHILE_OPEN)
         with unit_of_work():
             terms = {
@@ -63,6 +66,11 @@ class Registering(RuleBasedStateMachine):
             }  # fmt: skip
             forum = make_open_forum(f"any-order-{next(numbers)}", capacity=capacity, terms=terms)
             self.forum_id = forum.id
+            other = services.TicketTerms(
+                "언론", elsewhere, ticket_of(forum).opens_at, ticket_of(forum).closes_at, group_limit=4,
+                needs_approval=not approval, offer_hours=offer_hours if approval else None,
+            )  # fmt: skip
+            services.create_ticket(forum, other, actor=STAFF, at=the_clock.now())
             self.consents = answers(forum)
             self.sessions = [session.id for session in make_sessions(forum)]
             for session, places in zip(sessions_with(self.sessions), (room, None), strict=True):
@@ -97,17 +105,19 @@ class Registering(RuleBasedStateMachine):
         if row is not None:
             self.act(lambda: deed(row))
 
-    @rule(size=st.integers(1, 4), may_split=st.booleans(), addressed=st.booleans(), wishes=st.integers(0, 2))
-    def somebody_signs_up(self, size, may_split, addressed, wishes):
-        self.sign_up(size, may_split, addressed=addressed, wishes=wishes)
+    @rule(
+        size=st.integers(1, 4), may_split=st.booleans(), addressed=st.booleans(), wishes=st.integers(0, 2), n=picks
+    )  # fmt: skip
+    def somebody_signs_up(self, size, may_split, addressed, wishes, n):
+        self.sign_up(size, may_split, addressed=addressed, wishes=wishes, n=n)
 
-    def sign_up(self, size, may_split, *, addressed, wishes):
+    def sign_up(self, size, may_split, *, addressed, wishes, n=0):
         who = f"n{next(numbers)}"
         members = [Member("동행", "", f"{who}m{n}@example.kr" if addressed else None) for n in range(size - 1)]
         self.act(
             lambda: make_registration(
                 self.forum, who, members=members, may_split=may_split, answers=self.consents,
-                session_ids=self.sessions[:wishes],
+                session_ids=self.sessions[:wishes], ticket_id=self.pick(self.tickets, n).id,
             )
         )  # fmt: skip
 
@@ -137,6 +147,24 @@ class Registering(RuleBasedStateMachine):
             lambda row: services.cancel_own(row, tell=tell_nobody, whole_group=whole_group),
         )
 
+    @rule(n=picks, other=picks)
+    def give_another_ticket(self, n, other):
+        def change(row):
+            ticket, form = self.pick(self.tickets, other), f"form-{next(numbers)}"
+            if ticket.id != row.ticket_id:
+                services.change_ticket(row, ticket.id, form_key=form, actor=STAFF, tell=tell_nobody)
+                self.changed.add(row.leader_id or row.id)
+
+        self.with_one(n, (), change)
+
+    @rule(n=picks, other=picks)
+    def take_another_ticket(self, n, other):
+        def change(row):
+            ticket, form = self.pick(self.tickets, other), f"form-{next(numbers)}"
+            services.change_own_ticket(row, ticket.id, replies={}, form_key=form, tell=tell_nobody)
+
+        self.with_one(n, (), change)
+
     @rule(n=picks)
     def accept(self, n):
         self.with_one(n, (S.OFFERED,), lambda row: services.accept_offer(row, tell=tell_nobody))
@@ -156,14 +184,14 @@ class Registering(RuleBasedStateMachine):
     def advance(self, row, step):
         services.advance_registration(row, step, actor=STAFF, tell=tell_nobody)
 
-    @rule(places=st.integers(1, 3), hours=st.integers(1, 6))
-    def somebody_is_invited(self, places, hours):
-        self.invite(places, hours)
+    @rule(places=st.integers(1, 3), hours=st.integers(1, 6), n=picks)
+    def somebody_is_invited(self, places, hours, n):
+        self.invite(places, hours, n)
 
-    def invite(self, places, hours):
+    def invite(self, places, hours, n=0):
         expires_at = the_clock.now() + timedelta(hours=hours)
         terms = services.InvitationTerms("초대", places, expires_at)
-        self.act(lambda: services.create_invitation(self.ticket, terms, actor=STAFF))
+        self.act(lambda: services.create_invitation(self.pick(self.tickets, n), terms, actor=STAFF))
 
     @rule(n=picks)
     def withdraw_an_invitation(self, n):
@@ -171,10 +199,10 @@ class Registering(RuleBasedStateMachine):
         if invitation is not None:
             self.act(lambda: services.withdraw_invitation(invitation, actor=STAFF, tell=tell_nobody))
 
-    @rule(capacity=st.integers(1, 8))
-    def change_the_capacity(self, capacity):
+    @rule(capacity=st.integers(1, 8), n=picks)
+    def change_the_capacity(self, capacity, n):
         def edit():
-            ticket = self.ticket
+            ticket = self.pick(self.tickets, n)
             terms = services.TicketTerms(
                 ticket.name, capacity, ticket.opens_at, ticket.closes_at, needs_approval=ticket.needs_approval,
                 offer_hours=ticket.offer_hours, group_limit=ticket.group_limit,
@@ -216,8 +244,8 @@ class Registering(RuleBasedStateMachine):
         assert [one for one in self.invitations() if not one.closed_at and one.expires_at <= the_clock.now()] == []
 
     @property
-    def ticket(self):
-        return db.session.scalars(select(Ticket).where(Ticket.forum_id == self.forum_id)).one()
+    def tickets(self):
+        return db.session.scalars(select(Ticket).where(Ticket.forum_id == self.forum_id).order_by(Ticket.id)).all()
 
     def invitations(self):
         return db.session.scalars(select(Invitation).where(Invitation.forum_id == self.forum_id)).all()
@@ -230,22 +258,23 @@ class Registering(RuleBasedStateMachine):
         opened = [invitation for invitation in self.invitations() if invitation.closed_at is None]
         for invitation in opened:
             assert invitation.used == sum(row.invitation_id == invitation.id for row in holding)
-        kept = sum(invitation.places - invitation.used for invitation in opened)
-        assert self.ticket.taken == len(holding) + kept
-        assert self.ticket.taken <= self.ticket.capacity
+        for ticket in self.tickets:
+            kept = sum(one.places - one.used for one in opened if one.ticket_id == ticket.id)
+            assert ticket.taken == sum(row.ticket_id == ticket.id for row in holding) + kept
+            assert ticket.taken <= ticket.capacity
 
     @invariant()
     @precondition(lambda self: hasattr(self, "forum_id"))
     def nobody_waits_who_fits(self):
-        ticket = self.ticket
-        assert moving_up(ticket.capacity - ticket.taken, waiting_parties(ticket)) == []
+        for ticket in self.tickets:
+            assert moving_up(ticket.capacity - ticket.taken, waiting_parties(ticket)) == []
 
     @invariant()
     @precondition(lambda self: hasattr(self, "forum_id"))
-    def a_group_moves_as_one_unless_it_may_be_split(self):
+    def a_group_moves_as_one_unless_it_may_be_split_or_one_of_it_got_another_ticket(self):
         states = {}
         for row in self.rows(S.PENDING, S.CONFIRMED, S.WAITLISTED, S.OFFERED):
-            if not row.may_split:
+            if not row.may_split and (row.leader_id or row.id) not in self.changed:
                 states.setdefault(row.leader_id or row.id, set()).add(row.state)
         assert [seen for seen in states.values() if len(seen) > 1] == []
 
@@ -272,7 +301,7 @@ class Registering(RuleBasedStateMachine):
             .where(AuditEvent.scope == f"forum:{self.forum_id}", AuditEvent.verb.startswith("registration:"))
             .order_by(AuditEvent.id)
         ):
-            if event.verb != "registration:edit":
+            if event.verb not in ("registration:edit", "registration:change_ticket"):
                 last[event.subject] = event.after["state"] if event.verb == "registration:create" else event.after
         assert last == {f"registration:{row.id}": row.state.value for row in self.rows()}
 
