@@ -49,6 +49,14 @@ def make_open_forum(
     return forum
 
 
+def make_ticket(forum: Forum, name: str, *, capacity: int = 10, **terms: Any) -> Ticket:
+    """Another ticket, open as long as the first."""
+    first = db.session.query(Ticket).filter_by(forum_id=forum.id).order_by(Ticket.id).first()
+    assert first is not None
+    terms = {"opens_at": first.opens_at, "closes_at": first.closes_at, **terms}
+    return create_ticket(forum, TicketTerms(name=name, capacity=capacity, **terms), actor=STAFF, at=LONG_AGO)
+
+
 def answers(forum: Forum, *, optional: bool = False) -> dict[int, bool]:
     """Yes to what is required, `optional` to the rest."""
     return {item.id: item.is_required or optional for item in consent_items(forum)}

@@ -5,7 +5,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from forum_app.core import clock as core_clock
 from forum_app.core.db import db
@@ -13,7 +13,7 @@ from forum_app.core.errors import DomainError
 from forum_app.core.unit_of_work import unit_of_work
 from forum_app.forums.models import Forum
 from forum_app.registration import queries, services
-from forum_app.registration.models import CheckIn, Registration, Scan
+from forum_app.registration.models import CheckIn, Registration, Scan, Ticket
 from forum_app.registration.rules import Direction, RegistrationState, SentScan, device_actor
 from tests.factories.registration import (
     KEY,
@@ -21,6 +21,7 @@ from tests.factories.registration import (
     WHILE_OPEN,
     make_open_forum,
     make_registration,
+    make_ticket,
     tell_nobody,
     ticket_of,
 )
@@ -167,3 +168,97 @@ def test_two_devices_that_send_the_same_tickets_at_once_let_each_in_once(app, se
     assert session.scalar(select(func.count()).select_from(CheckIn)) == 12
     assert session.scalar(select(func.count()).select_from(Scan)) == 12 * CLIENTS
     assert queries.conflict_count(session.get_one(Forum, forum_id)) == 12 * (CLIENTS - 1)
+
+
+def _change(registration_id, ticket_id, form):
+    def act():
+        with unit_of_work():
+            person = db.session.get_one(Registration, registration_id)
+            services.change_ticket(person, ticket_id, form_key=form, actor=STAFF, tell=tell_nobody)
+        return "changed"
+
+    return act
+
+
+@pytest.fixture
+def two_tickets(session, clock):
+    """Ids: of a forum, of its tickets for six with a waiting list and for five without, and of five with each."""
+    clock.at(WHILE_OPEN)
+    with unit_of_work():
+        forum = make_open_forum(capacity=6)
+        one, other = ticket_of(forum), make_ticket(forum, "언론", capacity=5, has_waiting_list=False)
+        people = [
+            [make_registration(forum, f"{kind.id}-{n}", ticket_id=kind.id).id for n in range(5)]
+            for kind in (one, other)
+        ]
+        ids = forum.id, one.id, other.id, *people
+    session.remove()
+    return ids
+
+
+def test_opposite_changes_at_once_neither_block_each_other_nor_lose_a_place(app, session, two_tickets):
+    _forum_id, one, other, here, there = two_tickets
+    acts = [
+        act for n in range(5) for act in (_change(here[n], other, f"h{n}"), _change(there[n], one, f"t{n}"))
+    ] + [_change(person, one, f"back{person}") for person in here]  # fmt: skip
+    answers = Counter(_at_once(app, acts))
+    assert set(answers) <= {"changed", "NoPlace"}
+    held = Counter(session.scalars(select(Registration.ticket_id)))
+    taken = dict(session.execute(select(Ticket.id, Ticket.taken)).all())
+    assert {ticket_id: held[ticket_id] for ticket_id in taken} == taken
+    assert (taken[one] <= 6, taken[other] <= 5, sum(taken.values())) == (True, True, 10)
+
+
+def test_the_last_place_goes_to_one_of_those_who_sign_up_or_change(app, session, two_tickets):
+    forum_id, one, other, here, there = two_tickets
+    with unit_of_work():
+        services.cancel_own(db.session.get_one(Registration, there[0]), tell=tell_nobody)
+    session.remove()
+    acts = [
+        act
+        for n in range(4)
+        for act in (_change(here[n], other, f"c{n}"), _sign_up(forum_id, f"n{n}", ticket_id=other))
+    ]
+    answers = Counter(_at_once(app, acts))
+    assert (answers["changed"] + answers["registered"], answers["NoPlace"]) == (1, 7)
+    assert session.get_one(Ticket, other).taken == 5
+    assert session.get_one(Ticket, one).taken == 5 - answers["changed"]
+
+
+def test_a_scan_that_waits_for_a_change_of_ticket_still_finds_the_person(app, session, clock, two_tickets):
+    """PostgreSQL reads the row anew after the wait, but nothing that was joined to it."""
+    forum_id, _one, other, here, there = two_tickets
+    with unit_of_work():
+        services.cancel_own(db.session.get_one(Registration, there[0]), tell=tell_nobody)
+    clock.at("2023-12-05 09:00")
+    session.remove()
+    outcomes = []
+
+    def scan():
+        with app.app_context():
+            try:
+                with unit_of_work():
+                    forum = db.session.get_one(Forum, forum_id)
+                    number = db.session.get_one(Registration, here[0]).number
+                    outcomes.append(services.pass_door(forum, number=number, desk="1", actor=STAFF).outcome.value)
+            finally:
+                db.session.remove()
+
+    door = threading.Thread(target=scan)
+    with unit_of_work():
+        person = db.session.get_one(Registration, here[0])
+        services.change_ticket(person, other, form_key="form", actor=STAFF, tell=tell_nobody)
+        door.start()
+        _wait_until_somebody_waits(door)
+    door.join(30)
+    assert outcomes == ["admitted"]
+
+
+def _wait_until_somebody_waits(door):
+    """On PostgreSQL, until the other transaction asks for the row; on SQLite writers take turns anyway."""
+    if db.engine.dialect.name != "postgresql":
+        return
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watcher:
+        while door.is_alive() and not watcher.scalar(waiting):
+            pass
