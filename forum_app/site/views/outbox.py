@@ -16,6 +16,7 @@ from forum_app.core.outgoing import Stand
 from forum_app.core.permissions import Permission
 from forum_app.forums.models import Forum
 from forum_app.forums.queries import get_managed_forum
+from forum_app.registration.queries.letters import numbers_written_to
 from forum_app.site.views.blueprint import bp
 
 P = Permission
@@ -60,9 +61,10 @@ def forum_mail_retry(slug: str, message_id: int) -> ResponseReturnValue:
 def _page(forum: Forum | None, *, may_retry: bool) -> ResponseReturnValue:
     scope, wanted = _scope(forum), request.args.get("state", "")
     stand = Stand(wanted) if wanted in set(Stand) else Stand.WAITING
+    page = outgoing.messages_page(scope, stand, request.args.get("page", 1, type=int))
     return render_template(
-        "site/outbox.html", forum=forum, stand=stand, counts=outgoing.counts(scope), may_retry=may_retry,
-        page=outgoing.messages_page(scope, stand, request.args.get("page", 1, type=int)),
+        "site/outbox.html", forum=forum, stand=stand, counts=outgoing.counts(scope), may_retry=may_retry, page=page,
+        numbers=numbers_written_to(forum, [message.key for message in page.rows]) if forum else {},
         trouble=outgoing.find_trouble(scope, clock.now()), has_server=mail.is_configured(),
         server=mail.server_name(), error_words=outgoing.error_words, about=_about, S=Stand,
     )  # fmt: skip

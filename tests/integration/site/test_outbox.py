@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from forum_app.accounts.rules import Role
+from forum_app.core import clock as the_clock
 from forum_app.core import outgoing
 from forum_app.core.audit import AuditEvent
 from forum_app.core.db import db
@@ -13,6 +14,7 @@ from forum_app.core.outbox import OutboxMessage, post_mail
 from forum_app.core.unit_of_work import unit_of_work
 from tests.factories.accounts import sign_in_as
 from tests.factories.forums import make_forum
+from tests.factories.registration import WHILE_OPEN, make_open_forum, make_registration
 from tests.support.counting import count_queries
 
 NOON = "2023-12-05 12:00"
@@ -120,6 +122,29 @@ def test_an_auditor_looks_and_changes_nothing(client, forum):
     sign_in_as(client, Role.AUDITOR)
     assert "보내기</button>" not in client.get(HOUSE).text
     assert "보내기</button>" not in client.get(OURS).text
+
+
+def test_a_letter_leads_to_the_registration_it_is_to(client, session, clock):
+    clock.at(WHILE_OPEN)
+    with unit_of_work():
+        forum, other = make_open_forum("2023-2"), make_open_forum("2022-1")
+        theirs = make_registration(other)
+        ours = make_registration(forum)
+        for row, letter in ((ours, "1:confirmed"), (ours, "2:edited"), (theirs, "1:confirmed")):
+            post_mail(
+                key=f"registration:{row.id}:{letter}", to="a@example.org", subject="확정", body="-", at=the_clock.now(),
+                scope=f"forum:{forum.id}",
+            )  # fmt: skip
+        post_mail(
+            key="mailing:1", to="a@example.org", subject="시험", body="-", at=the_clock.now(), scope=f"forum:{forum.id}"
+        )
+        _waits, sent = session.scalars(select(OutboxMessage).where(OutboxMessage.key.like(f"%:{ours.id}:%")))
+        sent.done_at, sent.payload = the_clock.now(), {}
+    sign_in_as(client, Role.ORGANISER, forum_id=forum.id)
+    address = 'href="/manage/forums/2023-2/registrations/1">R-0001</a>'
+    assert [body(client.get(f"{OURS}?state={state}").text).count(address) for state in ("waiting", "sent")] == [1, 1]
+    sign_in_as(client, Role.ADMIN)
+    assert "R-0001" not in client.get(HOUSE).text
 
 
 def test_the_page_asks_the_database_the_same_for_one_and_many(client, forum):
