@@ -106,6 +106,7 @@ from forum_app.registration.services.steps import (
 from forum_app.registration.services.ticket_change import (
     change_own_ticket,
     change_ticket,
+    options_chosen,
     questions_with,
     tickets_to_choose,
     tickets_to_give,
@@ -171,6 +172,7 @@ __all__ = [
     "offer_transfer",
     "offered_steps",
     "open_certificates",
+    "options_chosen",
     "pair_device",
     "pass_door",
     "questions_with",

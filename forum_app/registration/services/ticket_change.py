@@ -17,6 +17,7 @@ from forum_app.core.errors import FieldError, NoPlace, StepRefused
 from forum_app.core.i18n import N_
 from forum_app.core.permissions import Actor, Permission
 from forum_app.forums.models import Forum
+from forum_app.forums.rules import forum_is_over
 from forum_app.forums.services import require_running
 from forum_app.registration.models import CheckIn, Question, Registration, Ticket
 from forum_app.registration.queries import TicketStatus, answers_of, party_of, questions_of, sign_up_status
@@ -103,7 +104,9 @@ def change_own_ticket(
 
 
 def tickets_to_give(registration: Registration, *, at: datetime) -> Sequence[TicketStatus]:
-    """The tickets that an organiser may give to `registration`, full ones too; none if it cannot be changed."""
+    """The tickets that an organiser may give to `registration` at `at` (UTC), full ones too; none if it must stay."""
+    if forum_is_over(registration.ticket.forum.ends_on, clock.day_of(at)):
+        return []
     holder = _holder(registration, party_of(registration), at)
     if cannot_change(holder):
         return []
@@ -120,11 +123,26 @@ def tickets_to_choose(registration: Registration, *, at: datetime) -> tuple[Sequ
 
 
 def questions_with(registration: Registration, tickets: Sequence[Ticket]) -> Sequence[Question]:
-    """What only those are asked who have one of `tickets`; nothing of companions, whom their contact signed up."""
+    """What only those are asked who have one of `tickets`; nothing of companions, whom their contact signed up.
+
+    What depends on an answer is among it if that answer was given, or can be given here.
+    """
     if registration.leader_id is not None:
         return []
     ids = {ticket.id for ticket in tickets}
-    return [question for question in questions_of(registration.ticket.forum) if question.ticket_id in ids]
+    open_to = set(options_chosen(registration))
+    found = []
+    for question in questions_of(registration.ticket.forum):
+        condition = question.condition
+        if question.ticket_id in ids and (condition is None or condition.option_id in open_to):
+            found.append(question)
+            open_to.update(option.id for option in question.options)
+    return found
+
+
+def options_chosen(registration: Registration) -> frozenset[int]:
+    """The ids of the options chosen so far, in answer to any question."""
+    return frozenset(answer.option_id for answer in answers_of(registration) if answer.option_id is not None)
 
 
 def _others(registration: Registration, at: datetime) -> list[TicketStatus]:

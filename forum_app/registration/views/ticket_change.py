@@ -115,6 +115,7 @@ def _own_page(
             form=form,
             questions=services.questions_with(row, shown),
             tickets={ticket.id: ticket for ticket in shown},
+            known=services.options_chosen(row),
             why=why,
         )
     )

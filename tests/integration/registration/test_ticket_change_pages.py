@@ -13,9 +13,9 @@ from forum_app.core.unit_of_work import unit_of_work
 from forum_app.registration import services
 from forum_app.registration.exports import letters
 from forum_app.registration.models import BadgePrint, Registration, Ticket
-from forum_app.registration.rules import Member, QuestionKind, TicketKind, shown_code
+from forum_app.registration.rules import Member, QuestionKind, Reply, TicketKind, shown_code
 from tests.factories.accounts import sign_in_as
-from tests.factories.questions import make_question
+from tests.factories.questions import make_lunch_questions, make_question
 from tests.factories.registration import (
     STAFF,
     WHILE_OPEN,
@@ -174,6 +174,16 @@ def test_the_questions_of_the_other_ticket_are_asked_on_the_page(client, forum, 
     assert row().ticket.name == "언론"
 
 
+def test_what_depends_on_an_answer_is_asked_of_those_who_gave_it(client, forum, enter):
+    with unit_of_work():
+        eats, _allergy = make_lunch_questions(forum)
+        yes, no = (option.id for option in eats.options)
+        make_question(forum, "기자실 식사", kind=QuestionKind.TEXT, ticket_id=ticket_id("언론"), only_for=yes)
+    for who, option, asked in (("a", yes, True), ("b", no, False)):
+        page = client.get(enter(who, replies={eats.id: Reply(option_ids=(option,))}) + "ticket").text
+        assert ("기자실 식사" in page, "data-only-for" in page) == (asked, False)
+
+
 def test_an_online_ticket_has_no_code_and_one_for_the_house_has_it_again(client, enter):
     address = enter()
     client.submit(address + "ticket", fields("온라인", "there"))
@@ -194,6 +204,24 @@ def test_an_organiser_gives_any_ticket_from_the_page_of_the_registration(organis
     assert organiser.submit(f"{LIST}1/ticket", fields("내빈")).location == f"{LIST}1"
     assert row().ticket.name == "내빈"
     assert "참가 구분 바꿈" in organiser.get(f"{LIST}1").text
+
+
+def test_only_who_is_not_confirmed_reads_that_a_ticket_waits_for_approval(organiser, forum, enter):
+    with unit_of_work():
+        make_ticket(forum, "발표", needs_approval=True)
+    enter()
+    enter("speaker", "발표")
+    with unit_of_work():
+        make_ticket(forum, "토론", needs_approval=True)
+    words = "담당자가 확인한 뒤 확정합니다"
+    assert [words in organiser.get(f"{LIST}{number}/ticket").text for number in (1, 2)] == [False, True]
+
+
+def test_nothing_is_changed_once_the_forum_is_over(organiser, enter, clock):
+    enter()
+    clock.at("2023-12-06 00:00")
+    assert f'href="{LIST}1/ticket"' not in organiser.get(f"{LIST}1").text
+    assert "지금 바꿀 수 있는 다른 참가 구분이 없습니다." in organiser.get(f"{LIST}1/ticket").text
 
 
 def test_a_full_ticket_is_refused_on_the_organisers_page_too(organiser, enter):
