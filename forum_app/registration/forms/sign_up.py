@@ -30,7 +30,8 @@ DIGITS_OF_NO_ID = 10
 class Asked:
     """What the form of a forum asks.
 
-    tickets: to choose from; with none or one of them nothing is asked.
+    tickets: to choose from; with none or one of them nothing is asked, unless one has been `chosen` already, which
+        may have closed in the meantime.
     members: how many rows there are for those who come along.
     """
 
@@ -39,6 +40,7 @@ class Asked:
     sessions: Sequence[SessionPlaces] = ()
     questions: Sequence[Question] = ()
     members: int = 0
+    chosen: bool = False
     code: bool = False
     needs: bool = False
 
@@ -158,7 +160,7 @@ class SignUpForm(FlaskForm):
 def sign_up_form(asked: Asked, *, code: str = "") -> SignUpForm:
     """The form for visitors: `asked` in fields. Beforehand stands the `code` of the address, else the first ticket."""
     fields: dict[str, Any] = {"asked": asked}
-    if len(asked.tickets) > 1:
+    if len(asked.tickets) > 1 or (asked.tickets and asked.chosen):
         fields["ticket_id"] = _ticket_field(asked.tickets, chosen="" if code else str(asked.tickets[0].id))
     if asked.code:
         fields["invitation_code"] = line_field(

@@ -25,6 +25,7 @@ from forum_app.registration.rules import (
     HOLDS_A_PLACE,
     REGISTRATION_WORKFLOW,
     Member,
+    Reply,
     SignUp,
     Source,
     default_ticket,
@@ -172,7 +173,7 @@ def _register(
     """The rows of one form, the contact first; as many as places could be had hold one, the rest wait."""
     answers = checked_answers(consent_items(forum), given.answers)
     session_ids = checked_sessions(forum, given.session_ids)
-    replies = checked_replies(forum, ticket, given.replies)
+    replies = _replies(forum, ticket, given)
     check_group(forum, ticket, people, at, key=key)
     placed = _take_places(ticket, given, invitation, len(people))
     number = 1 + (db.session.scalar(_last_number(), {"forum_id": forum.id}) or 0)
@@ -203,6 +204,12 @@ def _register(
             after={"number": row.number, "state": row.state.value, "ticket": ticket.id},
         )  # fmt: skip
     return rows
+
+
+def _replies(forum: Forum, ticket: Ticket, given: SignUp) -> Mapping[int, Reply]:
+    """What was answered to the organiser's questions; at the desk they are not put, so none need be answered."""
+    is_asked = given.source is not Source.DESK or given.replies
+    return checked_replies(forum, ticket, given.replies) if is_asked else {}
 
 
 @cache

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from forum_app.certification.queries import certified_names
 from forum_app.core import clock
 from forum_app.core.access import current_actor, public
-from forum_app.core.errors import DomainError, NoPlace, StepRefused
+from forum_app.core.errors import DomainError, FieldError, NoPlace, StepRefused
 from forum_app.core.http_errors import translated
+from forum_app.core.i18n import N_
 from forum_app.core.kept_parts import contents
 from forum_app.core.limits import limiter
 from forum_app.core.templating import language
@@ -58,7 +59,7 @@ def register_post(slug: str) -> ResponseReturnValue:
     except NoPlace as refusal:
         return render_template("registration/full.html", forum=forum, why=translated(refusal)), 409
     except StepRefused as refusal:
-        return _page(forum, status, form, closed=refusal.message), 409
+        return _closed_page(forum, status, form, given.ticket_id, refusal), 409
     except DomainError as refusal:
         form.refuse(refusal)
         return _page(forum, status, form), 422
@@ -87,6 +88,7 @@ def _asked(forum: Forum, status: SignUpStatus, members: int, *, code: str) -> As
         sessions=queries.session_offers(forum),
         questions=[one for one in queries.questions_of(forum) if one.ticket_id in {None, *(t.id for t in opened)}],
         members=min(max(members, 0), most),
+        chosen=bool(request.form.get("ticket_id")),
         code=bool(code) or any(ticket.needs_invitation for ticket in opened),
         needs=any(item.kind is ConsentKind.SENSITIVE for item in items),
     )
@@ -111,6 +113,16 @@ def _page(
         left=queries.places_left,
         shown=None if request.method == "POST" else _shown(forum, form.asked, status, most_members),
     )
+
+
+def _closed_page(
+    forum: Forum, status: SignUpStatus, form: SignUpForm, ticket_id: int | None, refusal: StepRefused
+) -> str:
+    """That registration is closed; the form again if only the chosen ticket is and there are others to choose."""
+    if not any(one.ticket.id == ticket_id and one.closed for one in status.tickets):
+        return _page(forum, status, form, closed=refusal.message)
+    form.refuse(FieldError("ticket_id", N_("고르신 구분은 지금 등록을 받지 않습니다. 다른 구분을 골라 주십시오.")))
+    return _page(forum, status, form)
 
 
 def _shown(forum: Forum, asked: Asked, status: SignUpStatus, most_members: int) -> Hashable:

@@ -112,6 +112,19 @@ def test_a_code_names_its_ticket(client, forum):
     assert _rows()[0].ticket_id == guests.id
 
 
+@pytest.mark.parametrize("others", [(), ("언론",)], ids=["one other", "two others"])
+def test_a_ticket_that_closed_while_the_form_was_open_lets_one_choose_another(client, forum, others):
+    for name in others:
+        _ticket(forum, name)
+    over = _ticket(forum, "부스", closes_at=time.seoul(date(2023, 11, 2)))
+    answer = client.submit(PAGE, _fields(forum, ticket_id=over.id))
+    assert answer.status_code == 409
+    assert "고르신 구분은 지금 등록을 받지 않습니다. 다른 구분을 골라 주십시오." in answer.text
+    assert 'value="홍길동"' in answer.text
+    assert answer.text.count('name="ticket_id"') == 1 + len(others)
+    assert _rows() == []
+
+
 def test_beside_a_code_no_ticket_is_chosen_beforehand(client, forum):
     code = _code(_ticket(forum, "언론"))
     first = re.compile(r'name="ticket_id"\s+value="1"( checked)?')

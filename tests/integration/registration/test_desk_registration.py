@@ -12,6 +12,7 @@ from forum_app.registration.models import Registration
 from forum_app.registration.rules import ConsentKind, Source
 from tests.factories.accounts import sign_in_as
 from tests.factories.forums import make_forum
+from tests.factories.questions import make_lunch_questions
 from tests.factories.registration import make_open_forum, make_registration, ticket_of
 
 PAGE = "/checkin/2023-2/desk-registration"
@@ -55,6 +56,13 @@ def test_who_is_signed_up_at_the_desk_is_in_at_once_and_needs_no_address(door, f
     given = {consent.item.kind: consent.is_given for consent in person.consents}
     assert (given[ConsentKind.COLLECT], given[ConsentKind.PORTRAIT]) == (True, False)
     assert db.session.scalars(select(OutboxMessage)).all() == []
+
+
+def test_what_one_must_answer_when_signing_up_alone_is_not_asked_at_the_desk(door, forum):
+    with unit_of_work():
+        make_lunch_questions(forum)
+    door.submit(PAGE, _fields(forum))
+    assert [person.name for person in _people()] == ["임꺽정"]
 
 
 def test_with_an_address_the_ticket_is_mailed(door, forum):
