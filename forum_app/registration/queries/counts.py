@@ -1,6 +1,6 @@
 """How many have registered, stand where, have come and when: counts that indexes answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,7 +12,7 @@ from forum_app.core.audit import AuditEvent
 from forum_app.core.db import db
 from forum_app.core.read_memo import note_answer, read_once
 from forum_app.forums.models import Forum
-from forum_app.registration.models import CheckIn, Consent, ConsentItem, Registration
+from forum_app.registration.models import CheckIn, Consent, ConsentItem, Registration, Ticket
 from forum_app.registration.queries.online import online_count
 from forum_app.registration.rules import ConsentKind, RegistrationState, Source, time_bins
 
@@ -20,6 +20,7 @@ CANCELLING = ("registration:cancel", "registration:lapse")
 MOST_BARS = 12
 LARGE = 5_000  # registrations; to count the consents of more takes longer than to draw the page
 KEPT_FOR = timedelta(minutes=1)
+NOT_CONFIRMED = [state for state in RegistrationState if state is not RegistrationState.CONFIRMED]  # the fewer, mostly
 AT_DESK: Any = bindparam("at_desk", Source.DESK, literal_execute=True)  # written out, as the partial index has it
 
 
@@ -114,36 +115,46 @@ def standing_count(forum: Forum) -> int:
 
 
 def registration_counts(
-    forum: Forum, *, given_up_since: datetime | None = None, by_desk: Sequence[Desk] | None = None
+    forum: Forum,
+    *,
+    given_up_since: datetime | None = None,
+    tickets: Iterable[Ticket] | None = None,
+    by_desk: Iterable[Desk] | None = None,
 ) -> Counts:
     """The counts of `forum`, from rows.
 
-    by_desk: what `desks` answered, where that has been asked already; it spares counting who is in again.
+    tickets, by_desk: those of `forum`, where they have been read already; they spare counting who is in again, and
+    who takes part from afar where no ticket is for that.
     """
     values: dict[str, Any] = {"forum_id": forum.id}
     known: dict[str, int] = {}
+    any_online = tickets is None or any(ticket.kind.is_online for ticket in tickets)
     if given_up_since is not None:
         values |= {"scope": f"forum:{forum.id}", "since": given_up_since}
     if by_desk is not None:
         known["checked_in"] = sum(desk.count for desk in by_desk)
-    query = _counts(given_up="since" in values, checked_in=by_desk is None)
-    counts = Counts(**known, **dict(db.session.execute(query, values).all()))
+    query = _counts(given_up="since" in values, online=any_online, checked_in=by_desk is None)
+    found = known | dict(db.session.execute(query, values).all())
+    others = sum(found.get(state, 0) for state in NOT_CONFIRMED)
+    counts = Counts(confirmed=found.pop("everybody") - others, **found)
     note_answer(standing_count, counts.standing, forum)
     return counts
 
 
 @cache
-def _counts(*, given_up: bool, checked_in: bool) -> CompoundSelect[Any]:
+def _counts(*, given_up: bool, online: bool, checked_in: bool) -> CompoundSelect[Any]:
     forum_id: Any = bindparam("forum_id")
     parts = [
-        select(cast(Registration.state, String).label("what"), func.count().label("n"))
-        .where(Registration.forum_id == forum_id)
+        select(literal("everybody").label("what"), func.count().label("n")).where(Registration.forum_id == forum_id),
+        select(cast(Registration.state, String), func.count())
+        .where(Registration.forum_id == forum_id, Registration.state.in_(NOT_CONFIRMED))
         .group_by(Registration.state),
-        select(literal("online"), online_count(forum_id).scalar_subquery()),
         select(literal("at_desk"), func.count()).where(
             Registration.forum_id == forum_id, Registration.source == AT_DESK
         ),
     ]
+    if online:
+        parts.append(select(literal("online"), online_count(forum_id).scalar_subquery()))
     if checked_in:
         parts.append(select(literal("checked_in"), func.count()).where(CheckIn.forum_id == forum_id))
     if given_up:

@@ -7,10 +7,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, union_all
+from sqlalchemy import Select, Subquery, bindparam, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from forum_app.core.db import db
+from forum_app.core.read_memo import noted_answer, read_once
 from forum_app.forums.models import Forum
 from forum_app.registration.models import Registration, Ticket
 from forum_app.registration.rules import RegistrationState
@@ -37,12 +38,13 @@ class WaitingParty:
 
 def waiting_parties(forum: Forum, tickets: Sequence[Ticket]) -> Sequence[WaitingParty]:
     """The first MOST_SHOWN of each ticket."""
-    rows = db.session.execute(
-        _heads(len(tickets)), {"forum_id": forum.id, **{f"ticket_{n}": one.id for n, one in enumerate(tickets)}}
-    )
-    parties: dict[int, dict[int, list[Any]]] = {}
+    rows = noted_answer(_everybody_waiting, forum)
+    if rows is None:
+        ids = {f"ticket_{n}": one.id for n, one in enumerate(tickets)}
+        rows = db.session.execute(_heads(len(tickets)), {"forum_id": forum.id, **ids}).all()
+    parties: dict[int, dict[int, list[Any]]] = {ticket.id: {} for ticket in sorted(tickets, key=lambda one: one.id)}
     for row in rows:
-        parties.setdefault(row.ticket_id, {}).setdefault(row.contact_id, []).append(row)
+        parties[row.ticket_id].setdefault(row.contact_id, []).append(row)
     return [
         WaitingParty(ticket_id, place, people[0].number, people[0].name, len(people), people[0].may_split)
         for ticket_id, of_ticket in parties.items()
@@ -57,23 +59,37 @@ def _heads(tickets: int) -> Select[Any]:
         _queue().where(Registration.ticket_id == bindparam(f"ticket_{n}")).limit(MOST_SHOWN * LARGEST_PARTY).subquery()
         for n in range(tickets)
     ]
-    queue, contact = union_all(*(select(head) for head in heads)).subquery(), aliased(Registration)
-    return (
-        select(queue, contact.name, contact.may_split)
-        .join(contact, contact.id == queue.c.contact_id)
-        .order_by(queue.c.ticket_id, queue.c.waiting_since, queue.c.contact_id, queue.c.number)
-    )
+    return _with_contacts(union_all(*(select(head) for head in heads)).subquery())
 
 
 def queue_places(forum: Forum) -> dict[int, int]:
     """Id of a contact -> the place of the party among those who wait for the same ticket, from 1."""
     places: dict[int, int] = {}
     seen: Counter[int] = Counter()
-    for ticket_id, _since, contact_id, _number in db.session.execute(_queue(), {"forum_id": forum.id}):
-        if contact_id not in places:
-            seen[ticket_id] += 1
-            places[contact_id] = seen[ticket_id]
+    for row in _everybody_waiting(forum):
+        if row.contact_id not in places:
+            seen[row.ticket_id] += 1
+            places[row.contact_id] = seen[row.ticket_id]
     return places
+
+
+@read_once
+def _everybody_waiting(forum: Forum) -> Sequence[Any]:
+    return db.session.execute(_everybody(), {"forum_id": forum.id}).all()
+
+
+@cache
+def _everybody() -> Select[Any]:
+    return _with_contacts(_queue().subquery())
+
+
+def _with_contacts(queue: Subquery) -> Select[Any]:
+    contact = aliased(Registration)
+    return (
+        select(queue, contact.name, contact.may_split)
+        .join(contact, contact.id == queue.c.contact_id)
+        .order_by(queue.c.waiting_since, queue.c.contact_id, queue.c.number)
+    )
 
 
 @cache

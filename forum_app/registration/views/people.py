@@ -55,7 +55,8 @@ def _facts(forum: Forum) -> dict[str, Any]:
     tickets, items, now = queries.tickets_of(forum), queries.consent_items(forum), clock.now()
     filters = _filters(tickets)
     desks = queries.desks(forum)
-    counts = queries.registration_counts(forum, given_up_since=clock.seoul(clock.today()), by_desk=desks)
+    today = clock.seoul(clock.today())
+    counts = queries.registration_counts(forum, given_up_since=today, tickets=tickets, by_desk=desks)
     is_on = forum.starts_on <= clock.today() <= forum.ends_on
     return {
         "forum": forum,

@@ -10,7 +10,14 @@ from forum_app.core.unit_of_work import unit_of_work
 from forum_app.registration import queries
 from forum_app.registration.queries import CHECKED_IN, PAGE_SIZE, Counts, Filters
 from forum_app.registration.rules import ConsentKind, Member, RegistrationState
-from forum_app.registration.services import add_device, advance_registration, check_in, sign_up_at_desk
+from forum_app.registration.services import (
+    TicketTerms,
+    add_device,
+    advance_registration,
+    check_in,
+    create_ticket,
+    sign_up_at_desk,
+)
 from forum_app.site.queries.navigation import work_counts
 from tests.factories.accounts import sign_in_as
 from tests.factories.registration import (
@@ -76,7 +83,8 @@ def test_the_desks_tell_who_is_in_and_the_head_of_the_page_who_has_not_cancelled
     first = work_counts(forum).registrations  # nobody has counted yet
     counts = queries.registration_counts(forum)
     assert counts == Counts(confirmed=60, checked_in=3, waitlisted=2, cancelled=1)
-    assert queries.registration_counts(forum, by_desk=queries.desks(forum)) == counts
+    tickets, desks = queries.tickets_of(forum), queries.desks(forum)
+    assert queries.registration_counts(forum, tickets=tickets, by_desk=desks) == counts
     assert (first, work_counts(forum).registrations, queries.standing_count(forum), counts.standing) == (62,) * 4
 
 
@@ -183,6 +191,29 @@ def test_the_head_of_the_queue_is_shown_and_who_the_free_places_would_take(forum
     assert [(party.place, party.number, party.size) for party in parties] == [(n, 60 + n, 1) for n in (1, 2, 3, 4)]
     assert [parties[0].takes(free) for free in (0, 1, 5)] == [0, 1, 1]
     assert parties[0].ticket_id == ticket_of(forum).id
+
+
+def test_the_heads_of_the_queues_are_the_same_once_everybody_who_waits_was_read(forum, clock):
+    house = ticket_of(forum)
+    window = {"capacity": 1, "opens_at": house.opens_at, "closes_at": house.closes_at}
+    with unit_of_work():
+        press = create_ticket(forum, TicketTerms(name="언론", **window), actor=STAFF, at=time.now(), recipient="")
+        make_registration(forum, "press", ticket_id=press.id)
+    _fill(forum, 59)
+    for minute, (name, ticket, members) in enumerate(
+        [("a", press, 0), ("b", house, 2), ("c", house, 0), ("d", press, 0), *((f"e{n}", house, 0) for n in range(4))]
+    ):
+        clock.at(f"2023-11-20 11:{minute:02}")
+        with unit_of_work():
+            make_registration(forum, name, ticket_id=ticket.id, members=[Member("이몽룡")] * members)
+    tickets = queries.tickets_of(forum)
+    heads = queries.waiting_parties(forum, tickets)
+    assert [(party.ticket_id, party.place, party.size) for party in heads] == [
+        (house.id, 1, 3), (house.id, 2, 1), (house.id, 3, 1), (house.id, 4, 1), (press.id, 1, 1), (press.id, 2, 1),
+    ]  # fmt: skip
+    waiting = _page(forum, 1, state=RegistrationState.WAITLISTED.value).rows
+    assert queries.waiting_parties(forum, tickets) == heads
+    assert [person.place for person in waiting] == [1, 1, 1, 1, 2, 2, 3, 4, 5]
 
 
 def test_a_forum_without_registrations_counts_nothing(forum):

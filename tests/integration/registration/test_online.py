@@ -76,6 +76,18 @@ def _address(number):
     return f"{DOOR}scan/{registration_token(KEY, number, 1)}"
 
 
+def test_who_takes_part_from_afar_is_counted_where_a_ticket_is_for_that(forum):
+    counts = queries.registration_counts(forum)
+    assert (counts.confirmed, counts.online, counts.expected) == (2, 1, 1)
+    house, afar = queries.tickets_of(forum)
+    assert queries.registration_counts(forum, tickets=[house, afar]) == counts
+    with unit_of_work():
+        _becomes(db.session.get_one(Ticket, afar.id), TicketKind.GENERAL)
+    counts = queries.registration_counts(forum)
+    assert (counts.confirmed, counts.online, counts.expected) == (2, 0, 2)
+    assert queries.registration_counts(forum, tickets=queries.tickets_of(forum)) == counts
+
+
 def test_only_who_comes_is_expected(forum):
     assert queries.arrival_counts(forum) == queries.ArrivalCounts(inside=0, expected=1)
     counts = queries.registration_counts(forum)
