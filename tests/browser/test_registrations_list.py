@@ -85,6 +85,19 @@ def test_a_refused_reason_stays_in_the_dialog_and_a_file_closes_it(
     assert page.url == live_server + LIST
 
 
+def test_two_presses_open_the_dialog_once(live_server, signed_in, page: Page):
+    page.goto(live_server + LIST)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/download") else None)
+    page.get_by_role("link", name="명단 내려받기").dblclick(force=True)
+    expect(page.get_by_role("dialog").get_by_label("현장 접수 예비 명단")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.get_by_role("link", name="명단 내려받기").press("Enter")
+    expect(page.get_by_role("dialog").get_by_label("현장 접수 예비 명단")).to_be_focused()
+    assert len(asked) == 2
+
+
 def test_who_is_signed_out_meanwhile_is_led_to_the_sign_in(live_server, signed_in, context, page: Page):
     page.goto(live_server + LIST)
     page.get_by_role("link", name="명단 내려받기").click()
@@ -116,7 +129,7 @@ def test_without_scripts_the_download_is_a_page_of_its_own(live_server, signed_i
 
 @pytest.fixture
 def on_the_day(forum, signed_in, clock, page, live_server):
-    """The list stands open while the forum is on; the page's own time is the test's."""
+    """The list stands open while the forum is on; the test moves the page's own time on."""
     clock.at("2023-12-05 09:42")
     page.clock.install()
     page.goto(live_server + LIST)
@@ -145,24 +158,42 @@ def test_whoever_comes_in_elsewhere_shows_without_a_press(on_the_day, page: Page
     assert page.evaluate("window.isTheSamePage")
 
 
-def test_nothing_moves_while_somebody_works_with_the_list(on_the_day, page: Page):
-    asked = []
-    page.on("request", lambda request: asked.append(request.url) if "/registrations/live" in request.url else None)
-    _let_in(on_the_day, 2)
+def _pick(page):
     page.get_by_label("R-0001").check()
-    page.clock.run_for(5000)
-    page.keyboard.press("Escape")
+
+
+def _find(page):
     page.get_by_role("searchbox", name="이름, 초성, 소속, 번호").focus()
-    page.clock.run_for(5000)
+
+
+def _ask_for_the_download(page):
     page.get_by_role("link", name="명단 내려받기").press("Enter")
     page.get_by_role("dialog").get_by_label("현장 접수 예비 명단").wait_for()
-    page.clock.run_for(5000)
+
+
+@pytest.mark.parametrize("work", [_pick, _find, _ask_for_the_download])
+def test_nothing_moves_while_somebody_works_with_the_list(on_the_day, page: Page, work):
+    page.evaluate(
+        "window.asked = 0; const ask = fetch; window.fetch = (...about) => { asked += 1; return ask(...about); }"
+    )
+    work(page)
+    _let_in(on_the_day, 2)
+    before = page.evaluate("asked")
+    page.clock.run_for(10_000)
+    assert page.evaluate("asked") == before
     page.keyboard.press("Escape")
-    expect(page.get_by_role("link", name="명단 내려받기")).to_be_focused()
+    page.get_by_role("heading", level=1).click()
     page.clock.run_for(5000)
     expect(page.get_by_role("row", name="R-0002")).to_contain_text("체크인")
-    expect(page.get_by_role("link", name="명단 내려받기")).to_be_focused()
-    assert len(asked) == 1
+
+
+def test_the_focus_stays_where_it_is_when_rows_come(on_the_day, page: Page):
+    desk = page.get_by_role("link", name="현장 등록하기")
+    desk.focus()
+    _let_in(on_the_day, 2)
+    page.clock.run_for(5000)
+    expect(page.get_by_role("row", name="R-0002")).to_contain_text("체크인")
+    expect(desk).to_be_focused()
 
 
 def test_rows_that_came_later_are_picked_by_keys_too(on_the_day, page: Page):

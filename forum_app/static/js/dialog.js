@@ -13,8 +13,8 @@ export function openDialogs() {
     if (!dialog?.showModal) return;
     event.preventDefault();
     const place = dialog.querySelector("[data-dialog-place]");
+    if (dialog.open || place?.ariaBusy) return;
     if (place && !(await keepForm(place, opener.href))) return location.assign(opener.href);
-    if (dialog.open) return;
     dialog.showModal();
     place?.querySelector("input:not([type=hidden])")?.focus();
     dialog.addEventListener("close", () => opener.focus(), { once: true });

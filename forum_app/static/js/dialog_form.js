@@ -7,6 +7,7 @@ async function partOf(answer) {
 
 /** Fill `place` with the part that the page at `url` marks; false if there is none, as where one has to sign in again. */
 export async function keepForm(place, url) {
+  place.ariaBusy = "true";
   try {
     const part = await partOf(await fetch(url, { headers: { Accept: "text/html" }, cache: "no-store" }));
     if (part) place.replaceChildren(part);
@@ -14,6 +15,8 @@ export async function keepForm(place, url) {
     return Boolean(part);
   } catch {
     return false;
+  } finally {
+    place.ariaBusy = null;
   }
 }
 
