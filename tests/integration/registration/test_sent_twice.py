@@ -20,7 +20,7 @@ from forum_app.registration.models import Registration
 from forum_app.registration.queries import consent_items
 from forum_app.registration.services import check_in, sign_up
 from forum_app.registration.services.surveys import create_survey
-from tests.factories.registration import STAFF, WHILE_OPEN, answers, make_open_forum, wish
+from tests.factories.registration import STAFF, WHILE_OPEN, answers, make_open_forum, make_ticket, wish
 from tests.support.visitor import Visitor
 
 SIGN_UP = "/forums/2023-2/register/"
@@ -65,6 +65,13 @@ def signing_up(house):
 def changing(house):
     page = house.enter()
     return f"{page}change", {**PERSON, "name": "홍판서", "email": "gildong@example.kr"}
+
+
+def changing_the_ticket(house):
+    page = house.enter()
+    with unit_of_work():
+        other = make_ticket(house.forum, "언론")
+    return f"{page}ticket", {"ticket_id": str(other.id), "idempotency_key": "k" * 24}
 
 
 def cancelling(house):
@@ -140,6 +147,7 @@ def having_a_certificate(house):
 DEEDS = {
     "registration.register_post": signing_up,
     "registration.registration_change_post": changing,
+    "registration.registration_own_ticket_post": changing_the_ticket,
     "registration.registration_cancel_post": cancelling,
     "registration.registration_offer_post": accepting,
     "registration.registration_transfer_post": handing_on,
