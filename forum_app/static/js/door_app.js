@@ -18,10 +18,21 @@ const PATIENCE = 1500;
 const CLOCK_EVERY = 5000;
 const REFUSED = 409;
 
+const PLAIN = "door-plain";
+
 const root = document.querySelector("[data-door]");
 const canRun = window.isSecureContext && window.indexedDB && crypto.subtle && crypto.randomUUID;
 if (root && !canRun) document.querySelector("[data-insecure]")?.removeAttribute("hidden");
-else if (root && !/[?&](plain|q)=/.test(location.search)) start(root).catch(() => giveUp());
+else if (root && staysPlain()) document.querySelector("[data-camera-page]").hidden = false;
+else if (root) start(root).catch(() => giveUp());
+
+/** Whoever chose the page without a camera keeps it after each deed; the shell of an offline phone has none. */
+function staysPlain() {
+  const asked = new URLSearchParams(location.search);
+  if (asked.has("plain")) sessionStorage.setItem(PLAIN, asked.get("plain"));
+  const hasPage = Boolean(document.querySelector("[data-camera-page]"));
+  return hasPage && (asked.has("q") || sessionStorage.getItem(PLAIN) === "1");
+}
 
 /** Without a database (a private window of some browsers) the plain page does it. */
 function giveUp() {
