@@ -1,5 +1,5 @@
 /** Finding somebody on the list by name, first consonants, number or code; the roster on this device answers. */
-import { found } from "./door_match.js";
+import { MOST_FOUND, found } from "./door_match.js";
 import { clockOf, filled, line, shownNumber } from "./door_screen.js";
 
 /** `onChoice(person)` hears who goes through; `onCode(text)` what a hand scanner types. */
@@ -32,11 +32,16 @@ export function finderOf(screen, store, { onChoice, onCode, direction }) {
     return made;
   }
 
+  function said(n) {
+    const { words } = screen;
+    if (!n) return words.foundNone;
+    return filled(n < MOST_FOUND ? words.foundCount : words.foundMany, { n });
+  }
+
   function draw() {
     const hits = found(people, field.value);
     list.replaceChildren(...hits.map(row));
-    const isEmpty = !field.value.trim();
-    count.textContent = isEmpty ? "" : hits.length ? filled(screen.words.foundCount, { n: hits.length }) : screen.words.foundNone;
+    count.textContent = field.value.trim() ? said(hits.length) : "";
   }
 
   field.addEventListener("input", draw);

@@ -10,7 +10,7 @@ const FINAL = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇ�
 const PAIRS = { ㄳ: "ㄱㅅ", ㄵ: "ㄴㅈ", ㄶ: "ㄴㅎ", ㄺ: "ㄹㄱ", ㄻ: "ㄹㅁ", ㄼ: "ㄹㅂ", ㄽ: "ㄹㅅ", ㄾ: "ㄹㅌ", ㄿ: "ㄹㅍ", ㅀ: "ㄹㅎ", ㅄ: "ㅂㅅ" };
 const FIRST_SYLLABLE = 0xac00;
 const FINALS = 28;
-const MOST_FOUND = 30;
+export const MOST_FOUND = 30;
 
 /** What becomes of one scan, as far as this device knows; a reason is a look at the person. */
 export function decide(person, direction, reason) {
