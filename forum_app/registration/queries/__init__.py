@@ -111,6 +111,7 @@ from forum_app.registration.queries.personal_data import (
 )
 from forum_app.registration.queries.private import (
     choices_of,
+    choices_of_companions,
 )
 from forum_app.registration.queries.questions import (
     answer_counts,
@@ -201,6 +202,7 @@ __all__ = [
     "certificates_open_at",
     "certificates_page",
     "choices_of",
+    "choices_of_companions",
     "chosen_people",
     "conflict_count",
     "consent_counts",

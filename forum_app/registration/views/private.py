@@ -40,6 +40,7 @@ def registration_private(token: str) -> ResponseReturnValue:
             code=shown_code(row.code),
             others=[(one, _token_for_contact(one), shown_code(one.code)) for one in party if one is not row],
             choices=queries.choices_of(row),
+            choices_of_others=queries.choices_of_companions(row) if len(party) > 1 else {},
             transfer=queries.find_transfer(row),
             other_tickets=services.tickets_to_choose(row, at=clock.now())[0],
             starts_at=clock.seoul(forum.starts_on, forum.opens_at_time.hour, forum.opens_at_time.minute),

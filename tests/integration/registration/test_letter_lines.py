@@ -56,6 +56,21 @@ def test_each_companion_stands_in_a_line_of_their_own(one_letter):
     ]
 
 
+def test_the_contact_reads_which_companion_has_no_place_in_a_session(one_letter, client):
+    with unit_of_work():
+        forum = make_open_forum(terms={"group_limit": 3})
+        session = make_sessions(forum)[0]
+        services.offer_session(session, capacity=2, actor=STAFF, tell=tell_nobody)
+    lines = one_letter(forum, members=[Member("임꺽정"), Member("성춘향")], session_ids=[session.id])
+    assert [line for line in lines if "10시" in line] == [
+        "성춘향: 10시: 자리가 모두 찼습니다. 자리가 나면 알려 드립니다.", "10:00 10시",
+    ]  # fmt: skip
+    page = client.get(f"/registrations/{letters.token_of(_rows()[0])}/").text
+    first, second = page.split("임꺽정 님의 입장 QR")[1].split("성춘향 님의 입장 QR")
+    awaited = "자리가 모두 차서 기다리시는 순서:"
+    assert (awaited in first, awaited in second) == (False, True)
+
+
 @pytest.mark.parametrize(
     ("days", "expected"),
     [
