@@ -127,6 +127,16 @@ def test_the_contact_of_a_group_says_who_is_cancelled(client, forum, enter):
     assert [row.state.value for row in _rows()] == ["cancelled", "cancelled"]
 
 
+def test_a_contact_who_does_not_come_still_finds_how_to_cancel_the_others(client, forum, enter):
+    address = enter(forum, members=[Member("성춘향")])
+    link = "함께 오시는 분의 등록 취소"
+    client.submit(f"{address}cancel", {"who": "1"})
+    assert link in client.get(address).text
+    client.submit(f"{address}cancel", {"who": "2"})
+    assert link not in client.get(address).text
+    assert [row.state.value for row in _rows()] == ["cancelled", "cancelled"]
+
+
 def test_nobody_cancels_who_belongs_to_another_group(client, forum, enter):
     address = enter(forum)
     enter(forum, "other")
