@@ -61,7 +61,8 @@ def registrations_download_post(slug: str) -> ResponseReturnValue:
     if file_format == "xlsx":
         return _attachment(participants_xlsx(cells, list(columns.values())), f"{slug}-registrations.xlsx", XLSX)
     pdf = participants_pdf(_forum(slug), cells, columns, signed=file_format == "signatures", at=at)
-    return _attachment(pdf, f"{slug}-{file_format}.pdf", "application/pdf")
+    name = "signatures" if file_format == "signatures" else "registrations"
+    return _attachment(pdf, f"{slug}-{name}.pdf", "application/pdf")
 
 
 def _attachment(content: bytes, name: str, mimetype: str) -> Response:

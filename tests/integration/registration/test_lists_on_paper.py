@@ -56,6 +56,19 @@ def test_a_list_to_read_has_no_column_to_sign(organiser, forum):
     assert ("참 가 자 명 단" in page, "서명" in page) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("file_format", "name"),
+    [
+        ("xlsx", "2023-2-registrations.xlsx"),
+        ("pdf", "2023-2-registrations.pdf"),
+        ("signatures", "2023-2-signatures.pdf"),
+    ],
+)
+def test_the_file_is_named_after_what_it_is(organiser, forum, file_format, name):
+    answer = organiser.submit(DOWNLOAD, {**FIELDS, "file_format": file_format})
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
 def test_by_name_it_stands_as_the_boxes_of_badges_do(organiser, forum):
     (page,) = pages(organiser.submit(DOWNLOAD, {**FIELDS, "by_name": "y"}).data)
     assert names_in_order(page) == ["강감찬", "남궁민수", "홍길동"]
