@@ -7,20 +7,26 @@ from sqlalchemy.exc import SQLAlchemyError
 from forum_app.core.db import PLANNED_FOR, db
 from forum_app.core.unit_of_work import unit_of_work
 
-
-def _setting(name):
-    return db.session.scalar(text("SELECT current_setting(:name)"), {"name": name})
+OF_SQLITE = {"journal_mode": "wal", "synchronous": "2", "busy_timeout": "10000", "foreign_keys": "1"}
 
 
-def test_postgresql_plans_for_short_statements_in_every_transaction(session):
+def _settings() -> tuple[dict[str, str], dict[str, str]]:
+    """Those in force on the connection of the session, and those that should be."""
     if db.engine.dialect.name == "sqlite":
-        pytest.skip("settings of PostgreSQL")
+        return {name: str(db.session.scalar(text(f"PRAGMA {name}"))) for name in OF_SQLITE}, OF_SQLITE
+    asked = text("SELECT current_setting(:name)")
+    return {name: db.session.scalar(asked, {"name": name}) for name in PLANNED_FOR}, PLANNED_FOR
+
+
+def test_a_connection_is_set_up_the_same_in_every_transaction(session):
     for end in (db.session.rollback, db.session.commit, db.session.remove):
-        assert {name: _setting(name) for name in PLANNED_FOR} == PLANNED_FOR
+        found, wanted = _settings()
+        assert found == wanted
         end()
     db.engine.dispose()
     with unit_of_work():
-        assert {name: _setting(name) for name in PLANNED_FOR} == PLANNED_FOR
+        found, wanted = _settings()
+        assert found == wanted
 
 
 def test_outside_a_unit_of_work_the_database_refuses_to_write(session):
