@@ -51,6 +51,15 @@ def test_every_part_that_the_worker_keeps_is_served(client):
     assert re.match(r'const VERSION = "[0-9a-f]{16}";', script.text)
 
 
+def test_every_script_that_a_kept_script_imports_is_kept(client):
+    parts = set(re.findall(r'"(/static/[^"]+)"', client.get("/checkin/worker.js").text))
+    own = [part for part in parts if part.startswith("/static/js/")]
+    texts = [client.get(part, buffered=True).text for part in own]
+    imported = {f"/static/js/{name}" for text in texts for name in re.findall(r'from "\./([^"]+)"', text)}
+    assert {"/static/js/dialog_form.js", "/static/js/door_store.js"} <= imported
+    assert imported <= parts
+
+
 def test_the_manifest_tells_nothing_of_whether_a_forum_exists(staff):
     there, missing = (staff.get(f"/checkin/{slug}/manifest.webmanifest") for slug in ("2023-2", "2022-1"))
     assert there.json["start_url"] == "/checkin/2023-2/"
