@@ -98,6 +98,15 @@ def test_two_presses_open_the_dialog_once(live_server, signed_in, page: Page):
     assert len(asked) == 2
 
 
+def test_the_keys_of_the_list_do_nothing_beneath_the_dialog(live_server, signed_in, page: Page):
+    page.goto(live_server + LIST)
+    page.keyboard.press("j")
+    expect(page.get_by_label("R-0002")).to_be_focused()
+    page.get_by_role("link", name="명단 내려받기").press("Enter")
+    page.get_by_role("dialog").get_by_label("이름 순서로 적습니다").press("x")
+    expect(page.locator("[data-count]")).to_be_hidden()
+
+
 def test_who_is_signed_out_meanwhile_is_led_to_the_sign_in(live_server, signed_in, context, page: Page):
     page.goto(live_server + LIST)
     page.get_by_role("link", name="명단 내려받기").click()

@@ -7,8 +7,8 @@ export function showScriptOnly() {
 }
 
 /** Where the views of one thing are wider than a phone, the current one is in sight. */
-export function showCurrentViews() {
-  for (const current of document.querySelectorAll(".segment [aria-current]")) {
+export function showCurrentViews(within = document) {
+  for (const current of within.querySelectorAll(".segment [aria-current]")) {
     const row = current.closest(".segment");
     const [inner, outer] = [current.getBoundingClientRect(), row.getBoundingClientRect()];
     if (inner.right > outer.right) row.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
@@ -53,6 +53,7 @@ export function rowKeys() {
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target)) return;
+    if (document.querySelector("dialog[open]")) return; // the rows lie beneath it
     const act = acts[event.key];
     if (!act) return;
     event.preventDefault();

@@ -1,5 +1,5 @@
 /** Keeps what carries `data-live` fresh: asks every five seconds, changes what changed, keeps the last otherwise. */
-import { showScriptOnly } from "./keys.js";
+import { showCurrentViews, showScriptOnly } from "./keys.js";
 
 const PAUSE = 5000;
 const IN_USE = "dialog[open], :active, [data-selection]:not([hidden]), [data-part] :focus, :is(input, select, textarea):focus";
@@ -33,6 +33,7 @@ function show(element, text) {
   if (!parts.length) return element.replaceChildren(...answer.childNodes);
   for (const part of parts) document.querySelector(`[data-part="${part.dataset.part}"]`)?.replaceChildren(...part.childNodes);
   showScriptOnly();
+  for (const place of document.querySelectorAll("[data-part]")) showCurrentViews(place);
   document.dispatchEvent(new Event("refreshed"));
 }
 
