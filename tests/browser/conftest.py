@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 from sqlalchemy import select
 
 from forum_app.accounts.models import Account
@@ -14,6 +14,8 @@ from forum_app.core import clock as time
 from forum_app.core.unit_of_work import unit_of_work
 from tests.factories import judging as given
 from tests.factories.accounts import act_as, session_of
+
+expect.set_options(timeout=20_000)  # pages that ask every few seconds, on a machine that does much else
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def test_whoever_chose_the_page_without_a_camera_keeps_it_until_it_is_left(sessi
         desk.get_by_role("searchbox").fill(name)
         desk.keyboard.press("Enter")
         desk.get_by_role("button", name=re.compile(f"^입장.*{name}")).first.click()
-        expect(desk.get_by_role("searchbox")).to_have_value("")  # by itself
+        expect(desk.get_by_role("searchbox")).to_have_value("")  # by itself, after two seconds
     desk.get_by_role("button", name=re.compile("^되돌리기.*김수현")).click()
     expect(desk.get_by_text("김수현 님의 입장을 되돌렸습니다.")).to_be_visible()
     assert check_ins(session) == 1

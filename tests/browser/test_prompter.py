@@ -22,6 +22,7 @@ CEREMONY = {
 }  # fmt: skip
 NAMES = ("홍길동", "이몽룡", "성춘향", "남궁민", "김수현")
 COUNT_TONES = """window.tones = 0;
+window.AudioContext = class extends AudioContext { constructor() { super(); window.sound = this; } };
 window.OscillatorNode = class extends OscillatorNode { start(at) { window.tones += 1; super.start(at); } };"""
 
 
@@ -55,6 +56,7 @@ def test_a_guest_who_comes_is_heard_once_the_host_has_switched_it_on(prompter):
     expect(prompter.locator("[data-guest]")).to_have_count(1)
     assert prompter.evaluate("window.tones") == 0
     prompter.get_by_role("button", name="도착을 소리로 알리기").click()
+    prompter.wait_for_function("window.sound?.state === 'running'")
     _comes(2)
     expect(prompter.locator("[data-guest]")).to_have_count(2)
     assert prompter.evaluate("window.tones") == 3
