@@ -135,14 +135,14 @@ def _consented(kind: ConsentKind) -> ColumnElement[bool]:
     )
 
 
-def _people(ids: Sequence[int], places: Mapping[int, int]) -> list[Person]:
-    """The lines of `ids`, in their order; `places`: id of a contact -> the place of the party in the queue."""
+def _people(ids: Sequence[int], places: Mapping[tuple[int, int], int]) -> list[Person]:
+    """The lines of `ids`, in their order; `places`: those of the parties in the queues, see queue_places."""
     rows: Sequence[Any] = db.session.execute(_lines(), {"ids": ids}).all()
     given = _given(ids)
     people = {}
     for row in rows:
         waits = row.state is RegistrationState.WAITLISTED
-        place = places.get(row.leader_id or row.id, 0) if waits else 0
+        place = places.get((row.ticket_id, row.leader_id or row.id), 0) if waits else 0
         values: tuple[Any, ...] = (*row[:-1], place, given.get(row.id, {}))
         people[row.id] = Person(*values)
     return [people[registration_id] for registration_id in ids]

@@ -62,14 +62,14 @@ def _heads(tickets: int) -> Select[Any]:
     return _with_contacts(union_all(*(select(head) for head in heads)).subquery())
 
 
-def queue_places(forum: Forum) -> dict[int, int]:
-    """Id of a contact -> the place of the party among those who wait for the same ticket, from 1."""
-    places: dict[int, int] = {}
+def queue_places(forum: Forum) -> dict[tuple[int, int], int]:
+    """Ids of a ticket and of a contact -> the place of the party among those who wait for that ticket, from 1."""
+    places: dict[tuple[int, int], int] = {}
     seen: Counter[int] = Counter()
     for row in _everybody_waiting(forum):
-        if row.contact_id not in places:
+        if (row.ticket_id, row.contact_id) not in places:
             seen[row.ticket_id] += 1
-            places[row.contact_id] = seen[row.ticket_id]
+            places[row.ticket_id, row.contact_id] = seen[row.ticket_id]
     return places
 
 
