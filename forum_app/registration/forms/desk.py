@@ -36,7 +36,7 @@ class DeskSignUpForm(FlaskForm):
 
     @classmethod
     def of(cls, tickets: Sequence[Ticket], items: Sequence[ConsentItem]) -> "DeskSignUpForm":
-        """The form with the tickets that have places left, and `consent_<id>` for each of `items`, none answered."""
+        """The form with `tickets`, each with the places left, and `consent_<id>` for each of `items`, none answered."""
         asked: dict[str, Any] = {f"consent_{item.id}": _question(item) for item in items}
         form: DeskSignUpForm = type("AskedDeskSignUpForm", (cls,), asked)()
         form.ticket_id.choices = [

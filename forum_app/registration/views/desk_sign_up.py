@@ -1,6 +1,6 @@
 """On the spot: somebody who has not registered is signed up at the desk and comes in at once."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum_app.core.access import current_actor, needs
@@ -27,12 +27,12 @@ RECORD = Permission.CHECKIN_RECORD
 def desk_registration(slug: str) -> ResponseReturnValue:
     """Sign somebody up while places are free; the person at the desk asks for the consents."""
     forum = get_managed_forum(current_actor(), slug, RECORD)
-    tickets = [
-        ticket for ticket in queries.tickets_of(forum) if ticket.taken < ticket.capacity and not ticket.kind.is_online
-    ]
+    tickets = [ticket for ticket in queries.tickets_of(forum) if not ticket.kind.is_online]
+    free = [ticket for ticket in tickets if ticket.taken < ticket.capacity]
     items = [item for item in queries.consent_items(forum) if item.kind in ASKED_AT_DESK]
-    form, status = DeskSignUpForm.of(tickets, items), 200
-    if form.is_submitted():
+    is_sent = request.method == "POST"  # perhaps again, having taken the last place
+    form, status = DeskSignUpForm.of(tickets if is_sent else free, items), 200
+    if is_sent:
         status = 422
         try:
             if form.validate():
@@ -46,7 +46,7 @@ def desk_registration(slug: str) -> ResponseReturnValue:
         forum=forum,
         form=form,
         items=items,
-        tickets=tickets,
+        tickets=free,
         counts=queries.arrival_counts(forum),
         desk=desk_name_of(current_actor()),
     )

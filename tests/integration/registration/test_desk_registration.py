@@ -114,7 +114,7 @@ def test_without_free_places_nobody_is_signed_up(door, forum, clock):
             make_registration(forum, who)
     clock.at("2023-12-05 09:30")
     assert "빈자리가 없습니다." in door.get(PAGE).text
-    assert door.submit("/checkin/2023-2/desk", fields, to=PAGE).status_code == 422
+    assert door.submit("/checkin/2023-2/desk", fields, to=PAGE).status_code == 409
     assert len(_people()) == 2
 
 
@@ -126,3 +126,14 @@ def test_only_the_door_of_this_forum_signs_up(client, forum):
     assert client.get(PAGE).status_code == 404
     sign_in_as(client, Role.AUDITOR)
     assert client.get(PAGE).status_code == 404
+
+
+def test_the_form_that_took_the_last_place_sent_again_finds_the_person(door, forum, clock):
+    clock.at("2023-11-20 10:00")
+    with unit_of_work():
+        make_registration(forum, "a")
+    clock.at("2023-12-05 09:30")
+    fields = _fields(forum, idempotency_key="once")
+    first = door.submit(PAGE, fields).location
+    assert door.submit("/checkin/2023-2/desk", fields, to=PAGE).location == first
+    assert len(_people()) == 2
