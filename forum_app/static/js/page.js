@@ -11,6 +11,7 @@ autosubmitFilters();
 openDialogs();
 closeOpenMenus();
 showCurrentViews();
+document.fonts.ready.then(() => showCurrentViews()); // the words of the house are wider than those shown till they are there
 rowKeys();
 printButtons();
 
