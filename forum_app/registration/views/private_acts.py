@@ -64,7 +64,7 @@ def registration_cancel_post(token: str) -> ResponseReturnValue:
     """Cancel, or leave what is offered; the place goes to whoever waits longest."""
     row = queries.get_by_token(current_actor(), token)
     who = request.form.get("who", "")
-    if not who and len(_coming(row)) > 1:
+    if not who and row.state is not RegistrationState.OFFERED and len(_coming(row)) > 1:  # an offer is left for all
         return _cancel_page(row, token, _("누구의 등록을 취소할지 골라 주십시오.")), 422
     try:
         _cancel(row, who)

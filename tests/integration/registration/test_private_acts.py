@@ -9,7 +9,7 @@ from forum_app.core.db import db
 from forum_app.core.outbox import OutboxMessage
 from forum_app.core.unit_of_work import unit_of_work
 from forum_app.registration.exports import letters
-from forum_app.registration.models import Registration
+from forum_app.registration.models import Registration, Ticket
 from forum_app.registration.queries import consent_items
 from forum_app.registration.rules import Member
 from forum_app.registration.services import offer_session, sign_up
@@ -160,6 +160,21 @@ def offered(client, session, clock, enter):
     assert "지금 대기 1번입니다." in _mails()[-1]["body"]
     client.submit(first + "cancel")
     return second
+
+
+def test_the_contact_of_a_group_leaves_the_places_offered_to_all_of_it(client, session, clock, enter):
+    clock.at(WHILE_OPEN)
+    with unit_of_work():
+        forum = _offers("2023-2", group_limit=4)
+        ticket = db.session.scalars(select(Ticket).where(Ticket.forum_id == forum.id)).one()
+        ticket.capacity = 2
+    first = enter(forum, "first", members=[Member("성춘향")])
+    second = enter(forum, "second", members=[Member("이몽룡")])
+    client.submit(f"{first}cancel", {"who": "all"})
+    assert [row.state.value for row in _rows()[2:]] == ["offered", "offered"]
+    assert "누구의 등록을" not in client.get(f"{second}cancel").text
+    assert client.submit(f"{second}cancel").status_code == 303
+    assert [row.state.value for row in _rows()[2:]] == ["cancelled", "cancelled"]
 
 
 def test_an_offered_place_says_until_when_and_is_taken(client, offered):
